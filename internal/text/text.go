@@ -1,0 +1,112 @@
+// Package text counts text the way each network counts it. The composer counts with
+// the same rules in TypeScript; one file of examples tests both.
+package text
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
+
+	"caio/internal/caio"
+)
+
+// Count returns the length of s under the limit's counter.
+func Count(limit caio.TextLimit, s string) int {
+	switch limit.Counter {
+	case caio.CountCodePoints:
+		return utf8.RuneCountInString(s)
+	case caio.CountUTF16:
+		return len(utf16.Encode([]rune(s)))
+	case caio.CountBytes:
+		return len(s)
+	case caio.CountMastodon:
+		return uniseg.GraphemeClusterCount(mastodonText(s, limit.URLLength))
+	case caio.CountWeighted:
+		return weighted(s, limit.URLLength)
+	case caio.CountGraphemes:
+		return uniseg.GraphemeClusterCount(s)
+	}
+	return uniseg.GraphemeClusterCount(s)
+}
+
+var (
+	urlPattern    = regexp.MustCompile(`(?i)\bhttps?://[^\s<>"]+`)
+	remotePattern = regexp.MustCompile(`(^|[^\w/@])(@[A-Za-z0-9_]+(?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)@[A-Za-z0-9.-]+[A-Za-z0-9]`)
+)
+
+// mastodonText replaces what Mastodon counts differently: any link is as long as every
+// other, and of @user@host only @user counts (Mastodon documentation, "Statuses").
+func mastodonText(s string, urlLength int) string {
+	s = urlPattern.ReplaceAllStringFunc(s, func(string) string { return strings.Repeat("x", urlLength) })
+	return remotePattern.ReplaceAllString(s, "$1$2")
+}
+
+// weighted counts as X does: characters of the Latin, and some common punctuation,
+// ranges count one, all others two, an emoji sequence two in all, a link URLLength
+// (X developer platform, "Counting characters", configuration v3).
+func weighted(s string, urlLength int) int {
+	links := len(urlPattern.FindAllString(s, -1))
+	total := links * urlLength
+	g := uniseg.NewGraphemes(urlPattern.ReplaceAllString(s, ""))
+	for g.Next() {
+		total += clusterWeight(g.Runes())
+	}
+	return total
+}
+
+func clusterWeight(cluster []rune) int {
+	if isEmoji(cluster) {
+		return 2
+	}
+	sum := 0
+	for _, r := range cluster {
+		if r <= 4351 || (r >= 8192 && r <= 8205) || (r >= 8208 && r <= 8223) || (r >= 8242 && r <= 8247) {
+			sum++
+		} else {
+			sum += 2
+		}
+	}
+	return sum
+}
+
+func isEmoji(cluster []rune) bool {
+	for _, r := range cluster {
+		if r == 0xFE0F || r == 0x20E3 || (r >= 0x1F000 && r <= 0x1FAFF) || (r >= 0x1F1E6 && r <= 0x1F1FF) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	hashtagPattern = regexp.MustCompile(`(^|[^\p{L}\p{N}_&/])[#＃][\p{L}\p{N}_]*[\p{L}_][\p{L}\p{N}_]*`)
+	mentionPattern = regexp.MustCompile(`(^|[^\p{L}\p{N}_/])@[A-Za-z0-9_.]+`)
+)
+
+// Hashtags returns how many #tags s has. A tag needs a letter: #1 is none.
+func Hashtags(s string) int { return len(hashtagPattern.FindAllString(s, -1)) }
+
+// Mentions returns how many @names s has.
+func Mentions(s string) int { return len(mentionPattern.FindAllString(s, -1)) }
+
+// URLs returns where the http(s) links of s begin and end, in bytes. Punctuation that
+// ends a sentence, and a bracket that was opened before the link, do not belong to it.
+func URLs(s string) [][2]int {
+	var out [][2]int
+	for _, m := range urlPattern.FindAllStringIndex(s, -1) {
+		end := m[1]
+		for end > m[0] {
+			last, size := utf8.DecodeLastRuneInString(s[m[0]:end])
+			if strings.ContainsRune(".,;:!?'\"…", last) || (last == ')' && !strings.Contains(s[m[0]:end], "(")) {
+				end -= size
+				continue
+			}
+			break
+		}
+		out = append(out, [2]int{m[0], end})
+	}
+	return out
+}
