@@ -50,7 +50,7 @@ func (c *check) text(l caio.Limits, i int, part caio.Part) {
 	blank := strings.TrimSpace(part.Text) == ""
 	if blank && (l.TextRequired || len(part.Attachments) == 0) && !l.MediaRequired {
 		at.Code = "text_required"
-		c.add(at, "%s has no text.", partName(i))
+		c.add(at, "%s is empty.", partName(i))
 	}
 	c.length(l.Text, at, part.Text, "text_too_long", "text_bytes", partName(i))
 	if n := text.Hashtags(part.Text); l.Text.Hashtags > 0 && n > l.Text.Hashtags {

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
+	"golang.org/x/text/unicode/norm"
 
 	"caio/internal/caio"
 )
@@ -40,17 +41,29 @@ var (
 // mastodonText replaces what Mastodon counts differently: any link is as long as every
 // other, and of @user@host only @user counts (Mastodon documentation, "Statuses").
 func mastodonText(s string, urlLength int) string {
-	s = urlPattern.ReplaceAllStringFunc(s, func(string) string { return strings.Repeat("x", urlLength) })
-	return remotePattern.ReplaceAllString(s, "$1$2")
+	return remotePattern.ReplaceAllString(replaceURLs(s, strings.Repeat("x", urlLength)), "$1$2")
+}
+
+// replaceURLs puts the same text in the place of every link.
+func replaceURLs(s, by string) string {
+	var b strings.Builder
+	end := 0
+	for _, at := range URLs(s) {
+		b.WriteString(s[end:at[0]])
+		b.WriteString(by)
+		end = at[1]
+	}
+	b.WriteString(s[end:])
+	return b.String()
 }
 
 // weighted counts as X does: characters of the Latin, and some common punctuation,
 // ranges count one, all others two, an emoji sequence two in all, a link URLLength
 // (X developer platform, "Counting characters", configuration v3).
 func weighted(s string, urlLength int) int {
-	links := len(urlPattern.FindAllString(s, -1))
-	total := links * urlLength
-	g := uniseg.NewGraphemes(urlPattern.ReplaceAllString(s, ""))
+	s = norm.NFC.String(s)
+	total := len(URLs(s)) * urlLength
+	g := uniseg.NewGraphemes(replaceURLs(s, ""))
 	for g.Next() {
 		total += clusterWeight(g.Runes())
 	}
@@ -93,20 +106,30 @@ func Hashtags(s string) int { return len(hashtagPattern.FindAllString(s, -1)) }
 func Mentions(s string) int { return len(mentionPattern.FindAllString(s, -1)) }
 
 // URLs returns where the http(s) links of s begin and end, in bytes. Punctuation that
-// ends a sentence, and a bracket that was opened before the link, do not belong to it.
+// ends a sentence, and a bracket that was opened before the link, do not belong to it; a
+// host without a dot makes no link.
 func URLs(s string) [][2]int {
 	var out [][2]int
 	for _, m := range urlPattern.FindAllStringIndex(s, -1) {
-		end := m[1]
-		for end > m[0] {
-			last, size := utf8.DecodeLastRuneInString(s[m[0]:end])
-			if strings.ContainsRune(".,;:!?'\"…", last) || (last == ')' && !strings.Contains(s[m[0]:end], "(")) {
-				end -= size
-				continue
-			}
-			break
+		link := trimEnd(s[m[0]:m[1]])
+		host := link[strings.Index(link, "//")+2:]
+		if i := strings.IndexAny(host, "/?#"); i >= 0 {
+			host = host[:i]
 		}
-		out = append(out, [2]int{m[0], end})
+		if strings.Contains(strings.Trim(host, "."), ".") {
+			out = append(out, [2]int{m[0], m[0] + len(link)})
+		}
 	}
 	return out
+}
+
+func trimEnd(link string) string {
+	for {
+		last, size := utf8.DecodeLastRuneInString(link)
+		closes := last == ')' && strings.Count(link, ")") > strings.Count(link, "(")
+		if !closes && !strings.ContainsRune(".,;:!?'\"…", last) {
+			return link
+		}
+		link = link[:len(link)-size]
+	}
 }
