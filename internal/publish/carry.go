@@ -57,14 +57,14 @@ func (p *Publisher) step(loop, attempts context.Context, d caio.Delivery) (_ cai
 		turn = p.spaced(d)
 	}
 	if clock.Sleep(loop, p.clock, turn.Sub(p.now())-claimAhead) != nil {
-		return d, false, nil
+		return d, false, nil //nolint:nilerr // stopping is no failure
 	}
 	claimed, attempt, err := p.claim(attempts, d, job)
 	if err != nil {
 		return d, false, err
 	}
 	if p.waitUntil(loop, turn) != nil {
-		return d, false, p.putBack(claimed, attempt, d)
+		return d, false, p.putBack(attempts, claimed, attempt, d)
 	}
 	outcome := p.attempt(attempts, claimed, job)
 	return p.finish(attempts, claimed, attempt, outcome)
@@ -149,10 +149,10 @@ func (p *Publisher) ready(d caio.Delivery, job *platform.Job) bool {
 }
 
 // putBack undoes a claim whose attempt never began: the program is stopping.
-func (p *Publisher) putBack(claimed caio.Delivery, a caio.Attempt, before caio.Delivery) error {
+func (p *Publisher) putBack(ctx context.Context, claimed caio.Delivery, a caio.Attempt, before caio.Delivery) error {
 	before.Revision = claimed.Revision
 	a.FinishedAt, a.Outcome, a.Message = p.now(), "interrupted", "CAIO was stopped before this attempt began."
-	if _, err := p.store.Finish(context.WithoutCancel(context.Background()), before, a); err != nil {
+	if _, err := p.store.Finish(context.WithoutCancel(ctx), before, a); err != nil {
 		return fmt.Errorf("put back: %w", err)
 	}
 	p.opt.Notify(before)
@@ -227,7 +227,7 @@ func intact(v caio.Variant) error {
 // finish records what came of the attempt.
 func (p *Publisher) finish(ctx context.Context, d caio.Delivery, a caio.Attempt, o Outcome) (caio.Delivery, bool, error) {
 	if o.Err != nil && ctx.Err() != nil {
-		return d, false, nil // cut off by Stop: the next start decides
+		return d, false, nil //nolint:nilerr // cut off by Stop: the next start decides
 	}
 	p.holdUp(d, o.Err)
 	decided := Decide(d, o, p.facts(d.Platform))

@@ -130,7 +130,7 @@ func (p *Publisher) deliveryFor(ctx context.Context, post caio.Post, t caio.Targ
 		Key: caio.NewID(), Variant: variant, State: caio.DeliveryScheduled, Step: caio.StepPublish,
 		Planned: planned, NextAt: planned.At, CreatedAt: now, UpdatedAt: now,
 	}
-	if client.Lead > 0 && client.Can(platform.CanPrepare) && needsPreparing(variant) {
+	if client.Lead > 0 && client.Can(platform.CanPrepare) {
 		d.Step = caio.StepPrepare
 		d.NextAt = max(now, planned.At.Add(-client.Lead))
 	}
@@ -140,15 +140,6 @@ func (p *Publisher) deliveryFor(ctx context.Context, post caio.Post, t caio.Targ
 func sentence(err error) string {
 	s := err.Error()
 	return strings.ToUpper(s[:1]) + s[1:] + "."
-}
-
-func needsPreparing(v caio.Variant) bool {
-	for _, part := range v.Parts {
-		if len(part.Attachments) > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 func (p *Publisher) channel(ctx context.Context, id caio.ChannelID) (caio.Channel, *platform.Client, error) {

@@ -173,8 +173,7 @@ func (p *Publisher) leftover(ctx context.Context, d caio.Delivery) error {
 	inDoubt := a.Commit != "" && !done
 	facts := p.facts(d.Platform)
 	if a.Step == caio.StepFind {
-		d.Step = caio.StepFind // looking changes nothing; look again
-		inDoubt = false
+		inDoubt = false // looking changes nothing; look again
 	}
 	decided := Leftover(d, inDoubt, a.CommitAt, facts)
 	a.FinishedAt, a.Outcome = facts.Now, "interrupted"
