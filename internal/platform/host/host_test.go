@@ -103,9 +103,9 @@ func TestOfferIsUnguessableAndAlone(t *testing.T) {
 	}
 }
 
-func TestOfferEnds(t *testing.T) {
+func TestOfferExpires(t *testing.T) {
 	t.Parallel()
-	h, c, address := offered(t)
+	_, c, address := offered(t)
 	c.Advance(host.Life - time.Second)
 	if res, _ := fetch(t, "GET", address, ""); res.StatusCode != http.StatusOK {
 		t.Errorf("answers %d before its day is over", res.StatusCode)
@@ -114,8 +114,11 @@ func TestOfferEnds(t *testing.T) {
 	if res, _ := fetch(t, "GET", address, ""); res.StatusCode != http.StatusNotFound {
 		t.Errorf("answers %d after a day", res.StatusCode)
 	}
+}
 
-	h, _, address = offered(t)
+func TestOfferIsWithdrawn(t *testing.T) {
+	t.Parallel()
+	h, _, address := offered(t)
 	for range 2 {
 		if err := h.Withdraw(t.Context(), address); err != nil {
 			t.Error(err)

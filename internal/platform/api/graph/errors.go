@@ -81,10 +81,9 @@ func Parse(body []byte) *Fault {
 			Message   string `json:"message"`
 		} `json:"debug_info"`
 	}
-	if json.Unmarshal(body, &b) != nil {
-		return nil
-	}
 	switch {
+	case !readable(body, &b):
+		return nil
 	case b.Error != nil:
 		e := b.Error
 		return &Fault{
@@ -98,6 +97,8 @@ func Parse(body []byte) *Fault {
 	}
 	return nil
 }
+
+func readable(body []byte, out any) bool { return json.Unmarshal(body, out) == nil }
 
 // Rule says what one code means. Subcode 0 stands for any, Code 0 for "whatever code
 // comes with this subcode".
@@ -156,7 +157,7 @@ func Explain(name string, rules []Rule, f *Fault, status int) *platform.Error {
 // guess sorts what no rule knows.
 func guess(name string, f *Fault, status int) Rule {
 	switch {
-	case f.Transient || f.Retriable || status >= 500:
+	case f.Transient || f.Retriable || f.Type == "OffsetInvalidError" || status >= 500: // an offset can be asked for
 		return Rule{Kind: caio.Unavailable, Message: name + " has a problem of its own at the moment."}
 	case f.Code >= 200 && f.Code <= 299:
 		return permission
