@@ -117,6 +117,9 @@ func (m *Manager) save(ctx context.Context, id caio.AccountID, e *entry) error {
 }
 
 func locked(err error) *platform.Error {
+	if errors.Is(err, vault.ErrPassphrase) {
+		return &platform.Error{Kind: caio.Locked, Message: "The passphrase of the vault is wrong, so CAIO cannot use its connections.", Err: err}
+	}
 	return &platform.Error{Kind: caio.Locked, Message: "The keychain is locked or does not answer; unlock it, and CAIO goes on by itself.", Detail: err.Error(), Err: err}
 }
 

@@ -129,7 +129,7 @@ func (m *Manager) Wait(ctx context.Context, id string) ([]caio.Channel, error) {
 	}
 	waiting, stop := context.WithCancel(ctx)
 	defer stop()
-	defer context.AfterFunc(s.over, stop)()
+	defer context.AfterFunc(s.over, stop)() //nolint:contextcheck // the sign-in's end, not the caller's, ends the wait
 	answer, err := s.listener.Wait(waiting, s.step.State)
 	if err != nil {
 		m.Cancel(id)

@@ -1,0 +1,263 @@
+package cli
+
+import (
+	"bufio"
+	"fmt"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"caio/app"
+	"caio/internal/account"
+	"caio/internal/caio"
+)
+
+func (e *env) accounts() *cobra.Command {
+	cmd := group("accounts", "Connections to the networks")
+	cmd.AddCommand(
+		&cobra.Command{
+			Use: "list", Short: "List the connected accounts", Args: cobra.NoArgs,
+			RunE: func(cmd *cobra.Command, _ []string) error { return e.with(cmd.Context(), e.listAccounts) },
+		},
+		e.connect(),
+		&cobra.Command{
+			Use: "disconnect ID", Short: "Forget an account and withdraw its consent where the network allows", Args: cobra.ExactArgs(1),
+			RunE: func(cmd *cobra.Command, args []string) error {
+				return e.with(cmd.Context(), func(a *app.App) error { return a.Accounts.Disconnect(caio.AccountID(args[0])) })
+			},
+		},
+	)
+	return cmd
+}
+
+func (e *env) listAccounts(a *app.App) error {
+	list, err := a.Accounts.List()
+	if err != nil || e.json {
+		return orJSON(e, list, err)
+	}
+	rows := [][]string{}
+	for _, account := range list {
+		rows = append(rows, []string{string(account.ID), string(account.Platform), account.Name, string(account.State), daysLeft(account)})
+	}
+	return e.table([]string{"ID", "PLATFORM", "NAME", "STATE", "DAYS LEFT"}, rows)
+}
+
+// orJSON prints v unless err.
+func orJSON(e *env, v any, err error) error {
+	if err != nil {
+		return err
+	}
+	return printJSON(e.Out, v)
+}
+
+func daysLeft(a caio.Account) string {
+	if days, ok := account.DaysLeft(a, now()); ok {
+		return strconv.Itoa(days)
+	}
+	return "no end"
+}
+
+type connectFlags struct {
+	way        string
+	fields     []string
+	tokenStdin bool
+	noBrowser  bool
+}
+
+func (e *env) connect() *cobra.Command {
+	var f connectFlags
+	cmd := &cobra.Command{
+		Use: "connect PLATFORM", Short: "Connect an account: opens the browser, or takes a token", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return e.with(cmd.Context(), func(a *app.App) error { return e.doConnect(a, caio.PlatformID(args[0]), f) })
+		},
+	}
+	cmd.Flags().StringVar(&f.way, "way", "", "which of the platform's ways to sign in (see caio platforms)")
+	cmd.Flags().StringArrayVar(&f.fields, "field", nil, "name=value: what the sign-in asks for")
+	cmd.Flags().BoolVar(&f.tokenStdin, "token-stdin", false, "read the sign-in's secret (token or password) from standard input")
+	cmd.Flags().BoolVar(&f.noBrowser, "no-browser", false, "print the address instead of opening the browser")
+	return cmd
+}
+
+func (e *env) doConnect(a *app.App, id caio.PlatformID, f connectFlags) error {
+	way, err := wayOf(a, id, f)
+	if err != nil {
+		return err
+	}
+	fields := map[string]string{}
+	for _, pair := range f.fields {
+		name, value, ok := strings.Cut(pair, "=")
+		if !ok {
+			return usage("--field %q is not name=value", pair)
+		}
+		fields[name] = value
+	}
+	in := bufio.NewReader(e.In)
+	if f.tokenStdin {
+		if err := readSecret(in, way, fields); err != nil {
+			return err
+		}
+	}
+	step, err := a.Accounts.Begin(id, way.ID, fields)
+	if err != nil {
+		return err
+	}
+	channels := step.Channels
+	if !step.Done {
+		if channels, err = e.consent(a, in, step, f); err != nil {
+			return err
+		}
+	}
+	return e.printChannels(a, channels)
+}
+
+// wayOf returns the way that was named, else one that fits the flags, else the first.
+func wayOf(a *app.App, id caio.PlatformID, f connectFlags) (app.Way, error) {
+	platforms, err := a.Platforms.List()
+	if err != nil {
+		return app.Way{}, err
+	}
+	for _, p := range platforms {
+		if p.ID != id {
+			continue
+		}
+		for _, w := range p.SignIn {
+			if f.way == w.ID || (f.way == "" && (!f.tokenStdin || secretField(w) != "")) {
+				return w, nil
+			}
+		}
+		return app.Way{}, usage("%s has no such way to sign in; see caio platforms", p.Name)
+	}
+	return app.Way{}, usage("CAIO does not know the platform %q; see caio platforms", string(id))
+}
+
+func secretField(w app.Way) string {
+	for _, f := range w.Fields {
+		if f.Type == caio.FieldSecret {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+func readSecret(in *bufio.Reader, w app.Way, fields map[string]string) error {
+	name := secretField(w)
+	if name == "" {
+		return usage("this way to sign in takes no token")
+	}
+	line, err := in.ReadString('\n')
+	if line = strings.TrimSpace(line); line == "" {
+		return usage("no token came on standard input (%v)", err)
+	}
+	fields[name] = line
+	return nil
+}
+
+func (e *env) consent(a *app.App, in *bufio.Reader, step app.ConnectStep, f connectFlags) ([]caio.Channel, error) {
+	_, _ = fmt.Fprintf(e.Err, "Give your consent in the browser:\n%s\n%s\n", step.URL, step.Help)
+	if !f.noBrowser {
+		openBrowser(step.URL)
+	}
+	if !step.Paste {
+		return a.Accounts.Wait(step.ID)
+	}
+	_, _ = fmt.Fprint(e.Err, "Paste the address that the browser ended at, or the code it shows: ")
+	line, err := in.ReadString('\n')
+	if line = strings.TrimSpace(line); line == "" {
+		return nil, usage("nothing was pasted (%v)", err)
+	}
+	return a.Accounts.Paste(step.ID, line)
+}
+
+// openBrowser asks the desktop to show the address; that it cannot is no error, the
+// address is printed too.
+func openBrowser(address string) {
+	var cmd *exec.Cmd
+	switch runtime.GOOS {
+	case "windows":
+		cmd = exec.Command("rundll32", "url.dll,FileProtocolHandler", address)
+	case "darwin":
+		cmd = exec.Command("open", address)
+	default:
+		cmd = exec.Command("xdg-open", address)
+	}
+	if cmd.Start() == nil {
+		go func() { _ = cmd.Wait() }() // reaped; how it ends does not matter
+	}
+}
+
+func (e *env) channels() *cobra.Command {
+	cmd := group("channels", "Places to publish")
+	cmd.AddCommand(&cobra.Command{
+		Use: "list", Short: "List the channels", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.with(cmd.Context(), func(a *app.App) error {
+				list, err := a.Accounts.Channels()
+				if err != nil {
+					return err
+				}
+				return e.printChannels(a, list)
+			})
+		},
+	})
+	return cmd
+}
+
+// channelRow is a channel as scripts get it.
+type channelRow struct {
+	caio.Channel
+	DaysLeft *int `json:"daysLeft"` // null: no end
+}
+
+func (e *env) printChannels(a *app.App, list []caio.Channel) error {
+	accounts, err := a.Accounts.List()
+	if err != nil {
+		return err
+	}
+	byID := map[caio.AccountID]caio.Account{}
+	for _, account := range accounts {
+		byID[account.ID] = account
+	}
+	out, rows := []channelRow{}, [][]string{}
+	for _, ch := range list {
+		row := channelRow{Channel: ch}
+		if days, ok := account.DaysLeft(byID[ch.Account], now()); ok {
+			row.DaysLeft = &days
+		}
+		out = append(out, row)
+		rows = append(rows, []string{string(ch.ID), string(ch.Platform), ch.Handle, ch.Name, ch.RemoteID, string(ch.State), daysLeft(byID[ch.Account])})
+	}
+	if e.json {
+		return printJSON(e.Out, out)
+	}
+	return e.table([]string{"ID", "PLATFORM", "HANDLE", "NAME", "REMOTE ID", "STATE", "DAYS LEFT"}, rows)
+}
+
+func (e *env) platforms() *cobra.Command {
+	return &cobra.Command{
+		Use: "platforms", Short: "What CAIO can do on each network", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return e.with(cmd.Context(), func(a *app.App) error {
+				list, err := a.Platforms.List()
+				if err != nil || e.json {
+					return orJSON(e, list, err)
+				}
+				rows := [][]string{}
+				for _, p := range list {
+					ways := []string{}
+					for _, w := range p.SignIn {
+						ways = append(ways, w.ID)
+					}
+					rows = append(rows, []string{string(p.ID), p.Name, strings.Join(ways, " "), strings.Join(p.Can, " ")})
+				}
+				return e.table([]string{"ID", "NAME", "SIGN IN WITH", "CAN"}, rows)
+			})
+		},
+	}
+}
+
+func now() time.Time { return systemClock.Now() }
