@@ -23,7 +23,7 @@ func parseCursor(text string) (cursor, error) {
 		return c, nil
 	}
 	if n, err := fmt.Sscanf(text, "%d-%d", &c.at, &c.num); err != nil || n != 2 || c.String() != text {
-		return c, fmt.Errorf("%q is not the end of a page", text)
+		return c, &fault{fmt.Sprintf("%q is not the end of a page; the next page begins after what the one before called next", text), []error{ErrInvalid}}
 	}
 	return c, nil
 }

@@ -17,6 +17,7 @@ var (
 	ErrBusy     = errors.New("another program is using the database")
 	ErrDevice   = errors.New("the disk failed")
 	ErrClosed   = errors.New("the database is closed")
+	ErrInvalid  = errors.New("what was asked for makes no sense")
 )
 
 // fault is an error with a sentence of its own, which is several things to errors.Is.

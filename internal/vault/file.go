@@ -32,7 +32,14 @@ const (
 // none of ours ErrDamaged, at each call; neither touches it. Several programs may use
 // one file.
 func File(path string, passphrase caio.Secret) Vault {
-	return &file{path: path, passphrase: passphrase, work: workFactor}
+	return FileAtCost(path, passphrase, workFactor)
+}
+
+// FileAtCost is File with another cost of guessing the passphrase, as a power of two. A
+// file keeps the cost that it was made with, so one made cheaply opens fast for everyone:
+// for harnesses that start the program a thousand times.
+func FileAtCost(path string, passphrase caio.Secret, cost int) Vault {
+	return &file{path: path, passphrase: passphrase, work: cost}
 }
 
 // file derives a key from the passphrase once: what that opens is a key pair, made with
