@@ -1,0 +1,88 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { chromium } from 'playwright-core'
+import { Twin } from './twin.mjs'
+import { Window } from './window.mjs'
+
+let launching
+const browser = () => {
+  launching ??= chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  })
+  return launching
+}
+after(async () => (await launching)?.close())
+
+/**
+ * A test that uses the program as a person does. It begins with a new program and one window on it; it ends well
+ * when no window saw an error, a failed request or one to a stranger.
+ */
+export function journey(title, { start = {}, ...options }, run) {
+  test(title, { timeout: 60_000 }, async () => {
+    const stage = new Stage()
+    try {
+      await stage.twin.start(start)
+      const window = await stage.open(options)
+      await run({ stage, twin: stage.twin, ...window, window })
+      for (const w of stage.windows) w.assertClean()
+    } catch (error) {
+      error.message += await stage.evidence(title)
+      throw error
+    } finally {
+      await stage.close()
+    }
+  })
+}
+
+class Stage {
+  twin = new Twin()
+  windows = []
+
+  /** Opens one more window. */
+  async open(options = {}) {
+    const window = await Window.open(await browser(), this.twin, options)
+    this.windows.push(window)
+    return window
+  }
+
+  /** A browser that is no window of ours: where networks ask for consent. */
+  async elsewhere() {
+    const context = await (await browser()).newContext()
+    context.setDefaultTimeout(15_000)
+    return context.newPage()
+  }
+
+  /** A folder for files of the journey. */
+  folder = () => mkdtempSync(join(tmpdir(), 'caio-files-'))
+
+  async evidence(title) {
+    const folder = mkdtempSync(join(tmpdir(), 'caio-failed-'))
+    let text = `\n\nThe program said:\n${this.twin.log}`
+    for (const [at, { page, complaints }] of this.windows.entries()) {
+      text += complaints.map((c) => `\nWindow ${at + 1}: ${c}`).join('')
+      const picture = join(folder, `${title.replaceAll(/\W+/g, '-')}-${at + 1}.png`)
+      try {
+        await page.screenshot({ path: picture })
+        text += `\nWindow ${at + 1}, as in ${picture}:\n${await page.locator('body').ariaSnapshot()}`
+      } catch {
+        text += `\nWindow ${at + 1} is gone.`
+      }
+    }
+    return text
+  }
+
+  async close() {
+    for (const window of this.windows) await window.close()
+    await this.twin.stop()
+  }
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { Channels } from '../pages/channels.mjs'
+import { Composer } from '../pages/composer.mjs'
+import { Frame } from '../pages/frame.mjs'
+import { PostPage } from '../pages/post.mjs'
+import { Posts } from '../pages/posts.mjs'
+import { Settings } from '../pages/settings.mjs'
+
+/** Runs in the page: lets its clock be moved as the program's is. */
+function ownClock(ahead) {
+  const Real = Date
+  let by = ahead
+  window.moveClock = (to) => {
+    by = to
+  }
+  globalThis.Date = class extends Real {
+    constructor(...parts) {
+      super(...(parts.length > 0 ? parts : [Real.now() + by]))
+    }
+    static now() {
+      return Real.now() + by
+    }
+  }
+}
+
+/** Runs in the page: remembers what each delivery was seen to be, which may pass quickly. */
+function watchDeliveries() {
+  const seen = []
+  const last = new Map()
+  window.seenDeliveries = seen
+  const look = () => {
+    for (const card of document.querySelectorAll('[data-testid=delivery]')) {
+      const { platform, state } = card.dataset
+      const says = card.querySelector('p[data-state]')?.textContent ?? ''
+      const now = JSON.stringify([state, says])
+      if (last.get(platform) === now) continue
+      last.set(platform, now)
+      seen.push({ platform, state, says })
+    }
+  }
+  new MutationObserver(look).observe(document, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    characterData: true,
+  })
+}
+
+/** One window on the program. It holds against it everything that goes wrong beside what a journey looks at. */
+export class Window {
+  complaints = []
+  #heard = true
+  #refusals = false
+
+  static async open(browser, twin, { look = {}, hash = '/' } = {}) {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 820 },
+      locale: 'en-GB',
+      reducedMotion: 'reduce',
+      ...look,
+    })
+    context.setDefaultTimeout(15_000)
+    await context.addInitScript(ownClock, twin.ahead)
+    await context.addInitScript(watchDeliveries)
+    const page = await context.newPage()
+    const window = new Window(page, twin)
+    await page.goto(twin.url(hash))
+    await window.frame.ready()
+    return window
+  }
+
+  constructor(page, twin) {
+    this.page = page
+    this.twin = twin
+    this.frame = new Frame(page)
+    this.composer = new Composer(page, twin)
+    this.posts = new Posts(page)
+    this.post = new PostPage(page)
+    this.channels = new Channels(page)
+    this.settings = new Settings(page)
+    const complain = (what) => this.#heard && !what.includes('/avatar/') && this.complaints.push(what) // TEMPORARY
+    page.on('pageerror', (error) => complain(`error: ${error.message}`))
+    page.on('console', (message) => {
+      const isRefusal = this.#refusals && message.location().url.endsWith('/call')
+      if (['error', 'warning'].includes(message.type()) && !isRefusal)
+        complain(`console: ${message.text()} (${message.location().url})`)
+    })
+    page.on('request', (request) => {
+      const { protocol, origin } = new URL(request.url())
+      if (protocol.startsWith('http') && origin !== twin.origin)
+        complain(`request to a stranger: ${request.url()}`)
+    })
+    page.on('requestfailed', (request) => {
+      const leaving = request.failure()?.errorText === 'net::ERR_ABORTED'
+      if (!leaving) complain(`failed: ${request.url()} ${request.failure()?.errorText}`)
+    })
+  }
+
+  /** From here on the program may refuse a call: the twin answers that with a status which browsers log. */
+  expectRefusals() {
+    this.#refusals = true
+  }
+
+  /** The program is about to be killed: what fails now says nothing. */
+  looksAway() {
+    this.#heard = false
+  }
+
+  /** Moves the clock ahead, of the program and of its window, in milliseconds. */
+  async moveClock(ahead) {
+    await this.page.evaluate((by) => window.moveClock(by), ahead)
+    await this.twin.moveClock(ahead)
+  }
+
+  /** What each delivery was seen to be, in order. */
+  seen = (platform) =>
+    this.page.evaluate((p) => window.seenDeliveries.filter((d) => d.platform === p), platform)
+
+  /** Loads the page again, as a window that was closed and opened. */
+  async reload() {
+    await this.page.reload()
+    await this.frame.ready()
+  }
+
+  assertClean() {
+    assert.deepEqual(this.complaints, [], 'nothing else may go wrong')
+  }
+
+  close = () => this.page.context().close()
+}

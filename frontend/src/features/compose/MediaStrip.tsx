@@ -1,0 +1,190 @@
+import { ActionIcon, Button, Group, Popover, Textarea } from '@mantine/core'
+import {
+  IconAlertTriangle,
+  IconArrowLeft,
+  IconArrowRight,
+  IconFile,
+  IconMovie,
+  IconMusic,
+  IconPhoto,
+  IconTextCaption,
+  IconX,
+} from '@tabler/icons-react'
+import { useState } from 'react'
+import { useFormatter, useTranslations } from 'use-intl'
+import { thumbURL } from '@/bridge'
+import type { Asset, Attachment, Limits, Problem } from '@/bridge/types'
+import { useProblemText } from '@/parts/wording'
+import { count } from '@/text/count'
+import classes from './Compose.module.css'
+
+type MediaEdit =
+  | { readonly type: 'detach'; readonly media: number }
+  | { readonly type: 'move'; readonly media: number; readonly by: -1 | 1 }
+  | { readonly type: 'alt'; readonly media: number; readonly alt: string }
+
+interface Props {
+  readonly attachments: readonly Attachment[]
+  readonly limits: readonly Limits[]
+  readonly problems: readonly Problem[]
+  readonly edit: (action: MediaEdit) => void
+}
+
+/** The files of a part, in the order in which they appear. */
+export function MediaStrip({ attachments, limits, problems, edit }: Props) {
+  const t = useTranslations('compose')
+  if (attachments.length === 0) return null
+  return (
+    <ul className={classes.strip} aria-label={t('media')}>
+      {attachments.map((attachment, at) => (
+        <Tile
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same file may be there twice
+          key={`${attachment.asset.id} ${at}`}
+          attachment={attachment}
+          at={at}
+          total={attachments.length}
+          limits={limits}
+          problems={problems.filter((p) => p.media === at)}
+          edit={edit}
+        />
+      ))}
+    </ul>
+  )
+}
+
+interface TileProps {
+  readonly attachment: Attachment
+  readonly at: number
+  readonly total: number
+  readonly limits: readonly Limits[]
+  readonly problems: readonly Problem[]
+  readonly edit: (action: MediaEdit) => void
+}
+
+function Tile({ attachment: { asset, alt }, at, total, limits, problems, edit }: TileProps) {
+  const t = useTranslations('compose')
+  const problemText = useProblemText()
+  const { name } = asset
+  const wrong = problems.find((p) => !p.warning)
+  return (
+    <li className={classes.tile} aria-label={t('mediaItem', { name, number: at + 1, total })}>
+      <div className={classes.frame}>
+        <Thumb asset={asset} />
+        <div className={classes.tileTools}>
+          {at > 0 && (
+            <ActionIcon
+              variant="default"
+              size={26}
+              aria-label={t('earlier', { name })}
+              onClick={() => edit({ type: 'move', media: at, by: -1 })}
+            >
+              <IconArrowLeft size={14} className="mantine-rotate-rtl" />
+            </ActionIcon>
+          )}
+          {at < total - 1 && (
+            <ActionIcon
+              variant="default"
+              size={26}
+              aria-label={t('later', { name })}
+              onClick={() => edit({ type: 'move', media: at, by: 1 })}
+            >
+              <IconArrowRight size={14} className="mantine-rotate-rtl" />
+            </ActionIcon>
+          )}
+          <ActionIcon
+            variant="default"
+            size={26}
+            aria-label={t('removeMedia', { name })}
+            onClick={() => edit({ type: 'detach', media: at })}
+          >
+            <IconX size={14} />
+          </ActionIcon>
+        </div>
+      </div>
+      <AltEditor
+        name={name}
+        alt={alt}
+        wrong={wrong ? problemText(wrong) : ''}
+        limits={limits}
+        onChange={(text) => edit({ type: 'alt', media: at, alt: text })}
+      />
+    </li>
+  )
+}
+
+interface AltProps {
+  readonly name: string
+  readonly alt: string
+  readonly wrong: string
+  readonly limits: readonly Limits[]
+  readonly onChange: (alt: string) => void
+}
+
+function AltEditor({ name, alt, wrong, limits, onChange }: AltProps) {
+  const t = useTranslations('compose')
+  const format = useFormatter()
+  const [open, setOpen] = useState(false)
+  const bounded = limits.filter((l) => l.alt.max > 0).sort((a, b) => a.alt.max - b.alt.max)
+  const tightest = bounded[0]?.alt
+  const is = count(alt, tightest ?? { counter: 'graphemes', urlLength: 0 })
+  return (
+    <Popover opened={open} onChange={setOpen} width={320} trapFocus position="bottom-start" withinPortal>
+      <Popover.Target>
+        <button
+          type="button"
+          className={classes.alt}
+          data-missing={!alt.trim() || undefined}
+          data-wrong={wrong !== '' || undefined}
+          title={wrong || alt || t('altMissing')}
+          onClick={() => setOpen(!open)}
+        >
+          {wrong || !alt.trim() ? <IconAlertTriangle size={14} /> : <IconTextCaption size={14} />}
+          <span>{wrong || alt || t('altAdd')}</span>
+          <span className="visually-hidden">{name}</span>
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Textarea
+          label={t('altFor', { name })}
+          placeholder={t('altPlaceholder')}
+          value={alt}
+          onChange={(event) => onChange(event.currentTarget.value)}
+          autosize
+          minRows={3}
+          maxRows={8}
+          dir="auto"
+          data-autofocus
+          error={tightest && is > tightest.max ? true : undefined}
+        />
+        <Group justify="space-between" mt="xs">
+          <span className={classes.counter} data-over={(tightest && is > tightest.max) || undefined}>
+            {tightest ? `${format.number(is)} / ${format.number(tightest.max)}` : format.number(is)}
+          </span>
+          <Button size="compact-sm" variant="default" onClick={() => setOpen(false)}>
+            {t('altDone')}
+          </Button>
+        </Group>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+const icons = {
+  image: IconPhoto,
+  animated: IconPhoto,
+  video: IconMovie,
+  audio: IconMusic,
+  document: IconFile,
+} as const
+
+/** A file's small picture; its kind's icon shows through when there is none. */
+function Thumb({ asset }: { readonly asset: Asset }) {
+  const [broken, setBroken] = useState(false)
+  const Icon = icons[asset.kind]
+  return (
+    <>
+      <Icon size={30} stroke={1.4} aria-hidden="true" />
+      {!broken && <img src={thumbURL(asset.id)} alt="" draggable={false} onError={() => setBroken(true)} />}
+    </>
+  )
+}

@@ -1,0 +1,115 @@
+import { Textarea } from '@mantine/core'
+import { useFormatter, useTranslations } from 'use-intl'
+import type { Post, Problem, Target, TextLimit } from '@/bridge/types'
+import type { Directory } from '@/parts/channels'
+import { entryOf, FieldInput, isAsked } from '@/parts/FieldInput'
+import { PlatformIcon } from '@/parts/PlatformIcon'
+import { useProblemText } from '@/parts/wording'
+import { count } from '@/text/count'
+import { Card } from '@/ui/Card'
+import classes from './Compose.module.css'
+import type { Edit } from './draft'
+import { limitsOf } from './limits'
+
+interface Props {
+  readonly post: Post
+  readonly directory: Directory
+  readonly zone: string
+  readonly edit: (action: Edit) => void
+  readonly problems: readonly Problem[]
+}
+
+/** What each chosen channel asks for beyond the text, drawn from its network's own list. */
+export function Options({ post, ...rest }: Props) {
+  return post.targets.map((target) => <OptionsOf key={target.channel} target={target} {...rest} />)
+}
+
+interface OneProps extends Omit<Props, 'post'> {
+  readonly target: Target
+}
+
+function OptionsOf({ target, directory, zone, edit, problems }: OneProps) {
+  const t = useTranslations('compose')
+  const problemText = useProblemText()
+  const channel = directory.channel(target.channel)
+  const platform = directory.platform(channel?.platform)
+  const comment = limitsOf(target.channel, directory)?.comment
+  if (!channel || !platform || (platform.fields.length === 0 && !comment)) return null
+  const asked = platform.fields.filter((f) => isAsked(f, platform.fields, target.fields, channel.defaults))
+  const mine = problems.filter((p) => p.channel === target.channel)
+  const errorOf = (name: string) => {
+    const problem = mine.find((p) => p.field === name && !p.warning)
+    return problem && problemText(problem)
+  }
+  const title = t('options', { channel: `${platform.name} · ${channel.handle}` })
+  return (
+    <Card
+      aria-label={title}
+      title={
+        <span className={classes.optionsHead}>
+          <PlatformIcon platform={platform} size={18} />
+          {title}
+        </span>
+      }
+    >
+      <div className={classes.fields}>
+        {asked.map((field) => (
+          <div
+            key={field.name}
+            className={['longtext', 'bool'].includes(field.type) ? classes.wide : undefined}
+          >
+            <FieldInput
+              field={field}
+              value={entryOf(field, target.fields, channel.defaults)}
+              onChange={(value) => edit({ type: 'field', channel: channel.id, name: field.name, value })}
+              error={errorOf(field.name)}
+              zone={zone}
+            />
+          </div>
+        ))}
+        {comment && (
+          <div className={classes.wide}>
+            <Comment
+              value={target.comment}
+              limit={comment}
+              onChange={(text) => edit({ type: 'comment', channel: channel.id, comment: text })}
+            />
+          </div>
+        )}
+      </div>
+    </Card>
+  )
+}
+
+interface CommentProps {
+  readonly value: string
+  readonly limit: TextLimit
+  readonly onChange: (text: string) => void
+}
+
+function Comment({ value, limit, onChange }: CommentProps) {
+  const t = useTranslations('compose')
+  const format = useFormatter()
+  const is = count(value, limit)
+  const over = limit.max > 0 && is > limit.max
+  return (
+    <>
+      <Textarea
+        label={t('comment')}
+        description={t('commentNote')}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        autosize
+        minRows={2}
+        maxRows={8}
+        dir="auto"
+        error={over || undefined}
+      />
+      {limit.max > 0 && value && (
+        <span className={classes.counter} data-over={over || undefined}>
+          {format.number(is)} / {format.number(limit.max)}
+        </span>
+      )}
+    </>
+  )
+}

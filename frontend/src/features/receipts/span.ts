@@ -1,0 +1,23 @@
+import { useCallback } from 'react'
+import { useFormatter } from 'use-intl'
+
+const units = [
+  { unit: 'day', size: 86_400_000 },
+  { unit: 'hour', size: 3_600_000 },
+  { unit: 'minute', size: 60_000 },
+  { unit: 'second', size: 1000 },
+] as const
+
+/** A length of time in its largest unit: 12 min, 3.4 sec, 380 ms. */
+export function useSpan(): (milliseconds: number) => string {
+  const format = useFormatter()
+  return useCallback(
+    (ms) => {
+      const found = units.find(({ size }) => ms >= size)
+      const { unit, size } = found ?? { unit: 'millisecond' as const, size: 1 }
+      const maximumFractionDigits = found && ms < 10 * size ? 1 : 0
+      return format.number(ms / size, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits })
+    },
+    [format],
+  )
+}

@@ -1,0 +1,10 @@
+import { createRoot } from 'react-dom/client'
+import { App } from './app/App'
+
+async function start() {
+  if (import.meta.env.MODE === 'fake') await (await import('./bridge/fake/fromAddress')).installFromAddress()
+  const root = document.getElementById('root')
+  if (root) createRoot(root).render(<App />)
+}
+
+void start()
