@@ -48,6 +48,9 @@ var folders = []row{
 	{"internal/analytics", "caio clock store media schedule account platform"},
 	{"internal/archive", "caio clock store media"},
 	{"internal/doctor", "caio clock store vault media account platform desktop"},
+	{"internal/analytics", "caio clock store account platform"},
+	{"internal/archive", "caio clock store vault account desktop"},
+	{"internal/doctor", "caio clock store vault account platform desktop"},
 	{"internal/sandbox", "caio clock store account media platform platform/emulator platform/host"},
 
 	{"app", "any"},

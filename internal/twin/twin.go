@@ -32,6 +32,7 @@ type Server struct {
 	URL string // with the token that lets a browser in
 
 	app     *app.App
+	clock   *Clock
 	page    fs.FS
 	token   string
 	methods map[string]reflect.Value // Struct.Method
@@ -50,12 +51,13 @@ type event struct {
 }
 
 // Listen serves page and the program's bindings on 127.0.0.1 at a free port until Close.
-func Listen(a *app.App, page fs.FS) (*Server, error) {
+// The program runs by c.
+func Listen(a *app.App, c *Clock, page fs.FS) (*Server, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("twin: %w", err)
 	}
-	s := &Server{app: a, page: page, token: rand.Text(), methods: methodsOf(a.Bindings()), done: make(chan struct{}), watchers: map[chan event]bool{}}
+	s := &Server{app: a, clock: c, page: page, token: rand.Text(), methods: methodsOf(a.Bindings()), done: make(chan struct{}), watchers: map[chan event]bool{}}
 	s.URL = "http://" + l.Addr().String() + "/?token=" + s.token
 	s.http = &http.Server{Handler: app.Secure(s.routes()), ReadHeaderTimeout: 10 * time.Second}
 	a.SetWindow(s)
@@ -95,6 +97,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("POST /test/pick", s.testPick)
 	mux.HandleFunc("POST /test/drop", s.testDrop)
 	mux.HandleFunc("GET /test/opened", s.testOpened)
+	mux.HandleFunc("POST /test/clock", s.testClock)
 	mux.HandleFunc("POST /test/fault", s.testFault)
 	mux.HandleFunc("GET /test/live/{platform}", s.testLive)
 	mux.Handle("GET /media/", s.app.Files())

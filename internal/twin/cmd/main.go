@@ -13,7 +13,6 @@ import (
 	_ "time/tzdata"
 
 	"caio/app"
-	"caio/internal/clock"
 	"caio/internal/platform/all"
 	"caio/internal/platform/emulator"
 	"caio/internal/twin"
@@ -31,14 +30,6 @@ func main() {
 	}
 }
 
-// shifted is the computer's clock, moved.
-type shifted struct {
-	clock.Clock
-	by time.Duration
-}
-
-func (s shifted) Now() time.Time { return s.Clock.Now().Add(s.by) }
-
 func run(data, page string, ahead, delay time.Duration) (err error) {
 	if data == "" {
 		if data, err = os.MkdirTemp("", "caio-twin-"); err != nil {
@@ -46,10 +37,11 @@ func run(data, page string, ahead, delay time.Duration) (err error) {
 		}
 		defer func() { _ = os.RemoveAll(data) }() // a leftover in the temporary folder harms nobody
 	}
-	c := app.Config{Data: data, Sandbox: true, Clock: shifted{clock.System(), ahead}, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
+	clock := twin.NewClock(ahead)
+	c := app.Config{Data: data, Sandbox: true, Clock: clock, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
 	for _, n := range all.List() {
 		c.Networks = append(c.Networks, app.Network{Platform: n.Platform(), Emulator: func(o emulator.Options) emulator.Emulator {
-			o.Clock, o.Delay = c.Clock, func() time.Duration { return delay }
+			o.Clock, o.Delay = clock, func() time.Duration { return delay }
 			return n.Emulator(o)
 		}})
 	}
@@ -65,7 +57,7 @@ func run(data, page string, ahead, delay time.Duration) (err error) {
 	if err := a.Start(); err != nil {
 		return err
 	}
-	s, err := twin.Listen(a, os.DirFS(page))
+	s, err := twin.Listen(a, clock, os.DirFS(page))
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,96 @@
+package campaign
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"caio/internal/caio"
+)
+
+const settle = 300 * time.Millisecond // the networks need 32 ms; a busy machine needs the rest
+
+// TestCampaign is a short campaign, all parts at the same time: most of it is waiting.
+// The long one is `go run ./build faults`.
+func TestCampaign(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	dir := t.TempDir()
+	ctx := t.Context()
+	programs, err := Build(ctx, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The networks end after the last part, and t's context before.
+	g, err := NewGround(context.WithoutCancel(ctx), programs, dir, seed, settle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := g.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for name, part := range map[string]func(*testing.T, *Ground){
+		"kills at random instants": testKills,
+		"kills at every commit":    testSteps,
+		"faults":                   testFaults,
+		"the harness bites":        testDoubles,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			part(t, g)
+		})
+	}
+}
+
+func testKills(t *testing.T, g *Ground) {
+	tally, err := g.Kill(t.Context(), Parts(), 40, 400, os.Stdout)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tally.Print(os.Stdout)
+	if !tally.OK() || tally.Live < 350 {
+		t.Error("the product did not keep its word; see above")
+	}
+}
+
+func testSteps(t *testing.T, g *Ground) {
+	tally, err := g.Steps(t.Context(), RichestShape, os.Stdout)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tally.Print(os.Stdout)
+	if !tally.OK() || len(tally.Blocked) > 0 {
+		t.Error("the product did not keep its word; see above")
+	}
+}
+
+func testFaults(t *testing.T, g *Ground) {
+	rows, err := g.Spoil(t.Context(), 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	PrintRows(os.Stdout, rows)
+	for _, r := range rows {
+		if !r.OK() {
+			t.Errorf("%s, %s: the product did not keep its word; see above", r.Platform, r.Trouble)
+		}
+	}
+}
+
+// testDoubles takes away both what keeps posts from going out twice on one network: then
+// doubles must be seen, or the campaign proves nothing.
+func testDoubles(t *testing.T, g *Ground) {
+	part := Part{Name: "deaf", Lens: "deaf", Platforms: []caio.PlatformID{"mastodon"}, Share: 1}
+	tally, err := g.Kill(t.Context(), []Part{part}, 25, 280, os.Stdout)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(tally.Doubled) == 0 {
+		t.Error("a network on which nothing helps shows no double")
+	}
+	fmt.Printf("control: %d of %d doubled where neither key nor read-back works\n", len(tally.Doubled), tally.Deliveries)
+}
