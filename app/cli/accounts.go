@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"os/exec"
 	"runtime"
@@ -73,7 +74,7 @@ func (e *env) connect() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "connect PLATFORM", Short: "Connect an account: opens the browser, or takes a token", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return e.with(cmd.Context(), func(a *app.App) error { return e.doConnect(a, caio.PlatformID(args[0]), f) })
+			return e.with(cmd.Context(), func(a *app.App) error { return e.doConnect(cmd.Context(), a, caio.PlatformID(args[0]), f) })
 		},
 	}
 	cmd.Flags().StringVar(&f.way, "way", "", "which of the platform's ways to sign in (see caio platforms)")
@@ -83,7 +84,7 @@ func (e *env) connect() *cobra.Command {
 	return cmd
 }
 
-func (e *env) doConnect(a *app.App, id caio.PlatformID, f connectFlags) error {
+func (e *env) doConnect(ctx context.Context, a *app.App, id caio.PlatformID, f connectFlags) error {
 	way, err := wayOf(a, id, f)
 	if err != nil {
 		return err
@@ -108,7 +109,7 @@ func (e *env) doConnect(a *app.App, id caio.PlatformID, f connectFlags) error {
 	}
 	channels := step.Channels
 	if !step.Done {
-		if channels, err = e.consent(a, in, step, f); err != nil {
+		if channels, err = e.consent(ctx, a, in, step, f); err != nil {
 			return err
 		}
 	}
@@ -157,10 +158,10 @@ func readSecret(in *bufio.Reader, w app.Way, fields map[string]string) error {
 	return nil
 }
 
-func (e *env) consent(a *app.App, in *bufio.Reader, step app.ConnectStep, f connectFlags) ([]caio.Channel, error) {
+func (e *env) consent(ctx context.Context, a *app.App, in *bufio.Reader, step app.ConnectStep, f connectFlags) ([]caio.Channel, error) {
 	_, _ = fmt.Fprintf(e.Err, "Give your consent in the browser:\n%s\n%s\n", step.URL, step.Help)
 	if !f.noBrowser {
-		openBrowser(step.URL)
+		openBrowser(ctx, step.URL)
 	}
 	if !step.Paste {
 		return a.Accounts.Wait(step.ID)
@@ -175,15 +176,16 @@ func (e *env) consent(a *app.App, in *bufio.Reader, step app.ConnectStep, f conn
 
 // openBrowser asks the desktop to show the address; that it cannot is no error, the
 // address is printed too.
-func openBrowser(address string) {
+func openBrowser(ctx context.Context, address string) {
+	ctx = context.WithoutCancel(ctx) // the browser outlives the command
 	var cmd *exec.Cmd
 	switch runtime.GOOS {
 	case "windows":
-		cmd = exec.Command("rundll32", "url.dll,FileProtocolHandler", address)
+		cmd = exec.CommandContext(ctx, "rundll32", "url.dll,FileProtocolHandler", address)
 	case "darwin":
-		cmd = exec.Command("open", address)
+		cmd = exec.CommandContext(ctx, "open", address)
 	default:
-		cmd = exec.Command("xdg-open", address)
+		cmd = exec.CommandContext(ctx, "xdg-open", address)
 	}
 	if cmd.Start() == nil {
 		go func() { _ = cmd.Wait() }() // reaped; how it ends does not matter

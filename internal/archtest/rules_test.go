@@ -45,9 +45,6 @@ var folders = []row{
 
 	{"internal/account", "caio clock store vault platform platform/oauth"},
 	{"internal/publish", "caio clock store media schedule account platform"},
-	{"internal/analytics", "caio clock store media schedule account platform"},
-	{"internal/archive", "caio clock store media"},
-	{"internal/doctor", "caio clock store vault media account platform desktop"},
 	{"internal/analytics", "caio clock store account platform"},
 	{"internal/archive", "caio clock store vault account desktop"},
 	{"internal/doctor", "caio clock store vault account platform desktop"},
@@ -56,12 +53,14 @@ var folders = []row{
 	{"app", "any"},
 	{"app/cli", "any app"},
 	{"internal/twin", "any app"},
+	{"internal/twin/cmd", "any app platform/all twin"},
 	{".", "any app app/cli platform/all twin"},
 
 	{"internal/archtest", ""},
 	{"internal/bench", harness},
 	{"internal/campaign", harness},
 	{"internal/campaign/cmd", harness},
+	{"internal/campaign/emulators", harness},
 	{"internal/windowtest", harness},
 	{"build", ""}, // the standard library only: it runs before anything is fetched
 }
@@ -83,6 +82,7 @@ var libraries = []library{
 	{"golang.org/x/oauth2", "internal/platform/oauth"},
 	{"github.com/rivo/uniseg", "internal/text internal/platform/bluesky internal/platform/+/emulator"},
 	{"golang.org/x/text", "internal/text internal/platform/+"},
+	{"golang.org/x/net", "internal/platform/mastodon"},
 	{"github.com/gabriel-vasile/mimetype", "internal/media internal/platform/+/emulator"},
 	{"github.com/disintegration/imaging", "internal/media"},
 	{"golang.org/x/image", "internal/media"},
