@@ -323,9 +323,10 @@ func (r *rehearsal) settled(id caio.DeliveryID) app.DeliveryDetail {
 		if err != nil {
 			r.t.Fatal(err)
 		}
-		tried := len(d.Attempts) > 0 && d.Attempts[len(d.Attempts)-1].FinishedAt != 0
-		if tried && d.Delivery.State != caio.DeliveryRunning && d.Delivery.State != caio.DeliveryScheduled {
-			return d
+		if n := len(d.Attempts); n > 0 && d.Delivery.State != caio.DeliveryRunning {
+			if last := d.Attempts[n-1]; last.FinishedAt != 0 && last.Outcome != "prepared" && last.Outcome != string(caio.Pending) {
+				return d
+			}
 		}
 		select {
 		case <-next:

@@ -65,7 +65,7 @@ journey('What a network refuses can be mended and sent', {}, async (all) => {
   await frame.go('Posts')
   await posts.row('Not nice').filter({ hasText: 'Needs you' }).waitFor()
   await posts.open('Not nice')
-  await delivery.button('Edit the post').click()
+  await delivery.edit.click()
   await composer.text.waitFor()
   assert.equal(await composer.text.inputValue(), 'Not nice')
   await composer.text.fill('Nice')

@@ -22,6 +22,7 @@ class Delivery {
     this.page = page
     this.card = card
     this.receipt = card.getByTestId('receipt')
+    this.edit = card.getByRole('button', { name: /^Edit (the post|a copy)$/ })
   }
 
   is = (state) => this.card.and(this.page.locator(`[data-state=${state}]`)).waitFor()

@@ -78,7 +78,7 @@ export class Window {
     this.post = new PostPage(page)
     this.channels = new Channels(page)
     this.settings = new Settings(page)
-    const complain = (what) => this.#heard && !what.includes('/avatar/') && this.complaints.push(what) // TEMPORARY
+    const complain = (what) => this.#heard && this.complaints.push(what)
     page.on('pageerror', (error) => complain(`error: ${error.message}`))
     page.on('console', (message) => {
       const isRefusal = this.#refusals && message.location().url.endsWith('/call')

@@ -76,4 +76,3 @@ export const bridge = {
 
 /** Where Go serves a picture from. Both may be missing; whoever shows them has something to show instead. */
 export const thumbURL = (asset: t.AssetID) => `/media/${encodeURIComponent(asset)}/thumb`
-export const avatarURL = (channel: t.ChannelID) => `/avatar/${encodeURIComponent(channel)}`

@@ -1,11 +1,10 @@
 import { Avatar } from '@mantine/core'
-import { avatarURL } from '@/bridge'
 import type { Channel, PlatformInfo } from '@/bridge/types'
 import classes from './ChannelAvatar.module.css'
 import { PlatformIcon } from './PlatformIcon'
 
 interface Props {
-  readonly channel: Pick<Channel, 'id' | 'name'> | undefined
+  readonly channel: Pick<Channel, 'name' | 'avatar'> | undefined
   readonly platform: PlatformInfo | undefined
   readonly size?: number
 }
@@ -15,7 +14,7 @@ export function ChannelAvatar({ channel, platform, size = 32 }: Props) {
   return (
     <span className={classes.avatar} style={{ width: size, height: size }} aria-hidden="true">
       <Avatar
-        src={channel ? avatarURL(channel.id) : null}
+        src={channel?.avatar || null}
         name={channel?.name ?? '?'}
         size={size}
         color="gray"

@@ -4,7 +4,6 @@ import { type ComponentType, lazy, useState } from 'react'
 export function lazily<P extends object>(load: () => Promise<{ default: ComponentType<P> }>) {
   const Later = lazy(load)
   let loaded: ComponentType<P> | null = null
-  // biome-ignore lint/correctness/noComponentHookFactories: called once for each page, when the program starts
   function Lazily(props: P) {
     // Decided once: another type of component would begin the page anew.
     const [Chosen] = useState((): ComponentType<P> => loaded ?? Later)
