@@ -65,6 +65,7 @@ type App struct {
 	Doctor     *Doctor
 
 	config    Config
+	opened    time.Time
 	dir       string
 	ctx       context.Context
 	cancel    context.CancelFunc

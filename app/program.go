@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"time"
 
 	"caio/internal/account"
 	"caio/internal/caio"
@@ -80,6 +81,15 @@ func (p *Program) about(a caio.Account) []Notice {
 		return []Notice{{ID: "expires/" + string(a.ID), Level: "warning", Kind: "expires", Message: fmt.Sprintf("The connection of %s ends in %d days; connect it again before that.", a.Name, days), Action: caio.ActionReconnect, Subject: string(a.ID)}}
 	}
 	return nil
+}
+
+// Ready notes in the log, for whoever looks into a slow start, that the window shows what
+// it has been opened for and can be used.
+func (p *Program) Ready() error {
+	return do(p.a, "Program.Ready", func(context.Context) error {
+		p.a.log.Info("window usable", "after", p.a.clock.Now().Sub(p.a.opened).Round(time.Millisecond))
+		return nil
+	})
 }
 
 // OpenURL opens a web address in the person's browser.

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"caio/internal/account"
+	"caio/internal/caio"
 	"caio/internal/desktop"
 	"caio/internal/store"
 	"caio/internal/vault"
@@ -142,18 +143,9 @@ func isOurs(name string) bool {
 
 // forget deletes the tokens of a database's accounts.
 func (e *Erased) forget(ctx context.Context, path string, v vault.Vault) error {
-	s, err := store.Open(ctx, path, store.Options{})
-	if err != nil {
-		e.Unread = append(e.Unread, path)
-		return nil // a damaged database must not keep the rest from being erased
-	}
-	accounts, err := s.Accounts(ctx)
-	if closeErr := s.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		e.Unread = append(e.Unread, path)
-		return nil
+	accounts, ok := accountsIn(ctx, path)
+	if !ok {
+		e.Unread = append(e.Unread, path) // a damaged database must not keep the rest from being erased
 	}
 	for _, a := range accounts {
 		if err := v.Delete(ctx, account.VaultKey(a.ID)); err != nil {
@@ -184,6 +176,16 @@ func (e *Erased) tidy(dir string) error {
 		_ = os.Remove(filepath.Join(dir, filepath.FromSlash(name))) // one that is not empty stays
 	}
 	return nil
+}
+
+// accountsIn reads a database's accounts; ok is false when it cannot be read.
+func accountsIn(ctx context.Context, path string) (accounts []caio.Account, ok bool) {
+	s, err := store.Open(ctx, path, store.Options{})
+	if err != nil {
+		return nil, false
+	}
+	accounts, err = s.Accounts(ctx)
+	return accounts, errors.Join(err, s.Close()) == nil
 }
 
 func (e *Erased) delete(dir, name string) error {

@@ -4,6 +4,8 @@ import type * as t from './types'
 interface Program {
   status(): Promise<t.Status>
   openURL(url: string): Promise<void>
+  /** The window shows what it was opened for and can be used. */
+  ready(): Promise<void>
 }
 
 interface Platforms {

@@ -233,6 +233,7 @@ export function installFake(options: FakeOptions = {}): Fake {
             : [],
       }),
       OpenURL: () => {},
+      Ready: () => {},
     },
     Platforms: { List: () => platforms },
     Accounts: {

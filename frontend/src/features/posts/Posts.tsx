@@ -7,6 +7,7 @@ import { useTranslations } from 'use-intl'
 import { Link } from 'wouter'
 import { postsQuery, statusQuery } from '@/bridge/queries'
 import type { PostState } from '@/bridge/types'
+import { useTellUsable } from '@/bridge/usable'
 import { useDirectory } from '@/parts/channels'
 import { Failure } from '@/parts/Failure'
 import { Blank } from '@/ui/Blank'
@@ -30,6 +31,7 @@ export default function Posts() {
   const directory = useDirectory()
   const status = useQuery(statusQuery)
   const query = useInfiniteQuery(postsQuery({ state, text: search, channel }))
+  useTellUsable(query.isSuccess)
   const posts = query.data?.pages.flatMap((page) => page.posts) ?? []
   const total = query.data?.pages[0]?.total ?? 0
   const filtered = state !== '' || search !== '' || channel !== ''
