@@ -56,7 +56,7 @@ func (b *bench) recover(ctx context.Context) (first, decided float64, err error)
 			return 0, 0, err
 		}
 	}
-	args := []string{"--settle", recoverSettle.String()}
+	args := []string{"--unpaced", "--settle", recoverSettle.String()}
 	agent, err := campaign.StartAgent(ctx, b.programs.Agent, folder, args, nil)
 	if err != nil {
 		return 0, 0, err

@@ -53,7 +53,7 @@ func (p *Publisher) step(loop, attempts context.Context, d caio.Delivery) (_ cai
 		return d, false, err
 	}
 	turn := d.NextAt
-	if d.Step == caio.StepPublish {
+	if d.Step == caio.StepPublish && d.Receipt == nil {
 		turn = p.spaced(d)
 	}
 	if clock.Sleep(loop, p.clock, turn.Sub(p.now())-claimAhead) != nil {

@@ -288,9 +288,19 @@ func (s *stage) until(id caio.DeliveryID, state caio.DeliveryState) caio.Deliver
 	return s.run(id, func(d caio.Delivery) bool { return d.State == state })
 }
 
-// once fails unless every part of the Delivery is live exactly once.
+// once fails unless every part of the Delivery is live exactly once, and its attempts
+// are all on record.
 func (s *stage) once(d caio.Delivery) {
 	s.t.Helper()
+	attempts, err := s.store.Attempts(s.ctx, d.ID)
+	if err != nil || len(attempts) == 0 {
+		s.t.Errorf("attempts %v, %v", attempts, err)
+	}
+	for i, a := range attempts {
+		if a.Number != i+1 || a.FinishedAt == 0 || a.Outcome == "" {
+			s.t.Errorf("attempt %d of the record: %+v", i+1, a)
+		}
+	}
 	for i := range d.Variant.Parts {
 		step := fmt.Sprintf("%s/%s", d.Key, platform.StepPart(i))
 		p, times := s.network.live(step)

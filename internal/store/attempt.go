@@ -16,14 +16,15 @@ func scanAttempt(r row) (a caio.Attempt, err error) {
 
 // Claim begins an attempt: it stores d, in which the caller has set the state, with
 // Revision+1 and inserts a. Of several that claim the same Revision one succeeds, the
-// others get ErrConflict. Variant and Planned stay as they are stored.
+// others get ErrConflict. Variant and Planned stay as they are stored, and the attempt
+// gets the next number of its Delivery.
 func (s *Store) Claim(ctx context.Context, d caio.Delivery, a caio.Attempt) (caio.Delivery, error) {
 	err := s.write(ctx, func(tx *sql.Tx) (err error) {
 		if d, err = s.change(tx, d); err != nil {
 			return err
 		}
-		_, err = exec(tx, "INSERT INTO attempt ("+attemptColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			a.ID, d.ID, a.Number, a.Step, a.StartedAt, a.Commit, a.CommitAt, a.FinishedAt, a.Outcome, a.Message, a.Detail)
+		_, err = exec(tx, "INSERT INTO attempt ("+attemptColumns+") SELECT ?1, ?2, count(*) + 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM attempt WHERE delivery = ?2",
+			a.ID, d.ID, a.Step, a.StartedAt, a.Commit, a.CommitAt, a.FinishedAt, a.Outcome, a.Message, a.Detail)
 		return err
 	})
 	return d, err
