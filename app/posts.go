@@ -155,6 +155,7 @@ func (s *Posts) schedule(ctx context.Context, id caio.PostID, revision int64, wh
 	}
 	s.a.poke()
 	s.a.emit(EventPost, PostEvent{ID: id})
+	s.a.emit(EventStatus, StatusEvent{})
 	return s.detail(ctx, id)
 }
 

@@ -10,13 +10,13 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 /** What axe holds against the page as it is now, one line each. */
 async function violations(page) {
   await page.evaluate(axe)
-  const found = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), rules)
+  const found = await page.evaluate((runOnly) => window.axe.run(document, { runOnly, resultTypes: ['violations'] }), rules)
   return found.violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map((n) => `${n.target} ${n.failureSummary}`).join('; ')}`,
   )
 }
 
-journey('Every page is accessible, in both themes and both directions', {}, async (all) => {
+journey('Every page is accessible, in both themes and both directions', { timeout: 120_000 }, async (all) => {
   const { page, window } = all
   const { live, blocked, draft } = await fillStage(all)
   const screens = {
@@ -40,9 +40,9 @@ journey('Every page is accessible, in both themes and both directions', {}, asyn
         },
         { language, theme },
       )
+      await window.reload()
       for (const [name, [hash, sign]] of Object.entries(screens)) {
         await page.goto(all.twin.url(hash))
-        await window.reload()
         await sign.waitFor()
         for (const line of await violations(page)) wrong.push(`${name}, ${language}, ${theme}: ${line}`)
       }

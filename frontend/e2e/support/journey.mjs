@@ -27,8 +27,8 @@ after(async () => (await launching)?.close())
  * A test that uses the program as a person does. It begins with a new program and one window on it; it ends well
  * when no window saw an error, a failed request or one to a stranger.
  */
-export function journey(title, { start = {}, ...options }, run) {
-  test(title, { timeout: 60_000 }, async () => {
+export function journey(title, { start = {}, timeout = 60_000, ...options }, run) {
+  test(title, { timeout }, async () => {
     const stage = new Stage()
     try {
       await stage.twin.start(start)
