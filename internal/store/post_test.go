@@ -84,15 +84,28 @@ func TestScheduleAndUnschedule(t *testing.T) {
 	_, err = s.Schedule(ctx, stale, ds)
 	wantErr(t, err, ErrConflict)
 
-	// Once something was tried it may be out.
+	// What is under way or in doubt may be out; what was certainly refused is not.
 	must[caio.Post](t)(s.Schedule(ctx, again, ds))
 	d, a := claimed(t, s, must[caio.Delivery](t)(s.Delivery(ctx, ds[0].ID)))
 	_, err = s.Unschedule(ctx, p.ID)
 	wantErr(t, err, ErrConflict)
-	d.State, d.NextAt, d.Attempts = caio.DeliveryWaiting, 900, 0
-	must[caio.Delivery](t)(s.Finish(ctx, d, a))
+	d.State, d.NextAt, d.DoubtAt = caio.DeliveryWaiting, 900, 800
+	d = must[caio.Delivery](t)(s.Finish(ctx, d, a))
 	_, err = s.Unschedule(ctx, p.ID)
 	wantErr(t, err, ErrConflict)
+	d.State, d.NextAt, d.DoubtAt = caio.DeliveryBlocked, 0, 0
+	d.Receipt = &caio.Receipt{RemoteID: "1"}
+	d = must[caio.Delivery](t)(s.UpdateDelivery(ctx, d))
+	_, err = s.Unschedule(ctx, p.ID)
+	wantErr(t, err, ErrConflict)
+
+	q, qs := scheduled(t, s, 500, "a")
+	d, a = claimed(t, s, qs[0])
+	d.State, d.NextAt, d.Reason = caio.DeliveryBlocked, 0, &caio.Reason{Kind: caio.Rejected}
+	must[caio.Delivery](t)(s.Finish(ctx, d, a))
+	if draft := must[caio.Post](t)(s.Unschedule(ctx, q.ID)); draft.State != caio.PostDraft {
+		t.Errorf("refused, then %s", draft.State)
+	}
 }
 
 func TestDeletePost(t *testing.T) {

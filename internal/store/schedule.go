@@ -62,7 +62,8 @@ func (s *Store) addDelivery(tx *sql.Tx, d caio.Delivery) error {
 }
 
 // Unschedule takes the Post's Deliveries away and makes it a draft again. It is refused
-// with ErrConflict as soon as anything was tried for one of them: it may be out.
+// with ErrConflict when anything of it is live, may be live, or is under way. What was
+// only prepared, or certainly refused, is no reason.
 func (s *Store) Unschedule(ctx context.Context, id caio.PostID) (caio.Post, error) {
 	var post caio.Post
 	err := s.write(ctx, func(tx *sql.Tx) error {
@@ -73,13 +74,12 @@ func (s *Store) Unschedule(ctx context.Context, id caio.PostID) (caio.Post, erro
 		if stored.State == caio.PostDraft {
 			return conflict("this post is a draft already")
 		}
-		tried, err := one(context.Background(), tx, value[int], `SELECT count(*) FROM delivery d WHERE d.post = ?
-			AND (d.state IN ('running', 'live') OR d.attempts > 0 OR d.doubt_at > 0 OR d.receipt IS NOT NULL
-				OR EXISTS (SELECT 1 FROM attempt a WHERE a.delivery = d.id))`, id)
+		out, err := one(context.Background(), tx, value[int], `SELECT count(*) FROM delivery WHERE post = ?
+			AND (state IN ('running', 'live') OR doubt_at > 0 OR receipt IS NOT NULL)`, id)
 		if err != nil {
 			return err
 		}
-		if tried > 0 {
+		if out > 0 {
 			return conflict("this post is already on its way to a network; cancel what is still open instead")
 		}
 		if _, err := exec(tx, "DELETE FROM delivery WHERE post = ?", id); err != nil {
