@@ -261,7 +261,7 @@ func (e *env) openLog(data string) (*slog.Logger, func(), error) {
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, nil, usage("the log %s cannot be written to", path)
+		return nil, nil, usage("the data folder %s cannot be written to; check its permissions, and that its disk is neither full nor write-protected", data)
 	}
 	var w io.Writer = f
 	if e.verbose {

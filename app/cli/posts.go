@@ -333,5 +333,8 @@ func (e *env) printPost(a *app.App, d app.PostDetail) error {
 	if _, err := fmt.Fprintf(e.Out, "post %s  %s\n%s\n\n", d.Post.ID, d.Post.State, oneLine(d.Post.Variant(caio.Target{}).Text(), 200)); err != nil {
 		return err
 	}
+	if len(d.Deliveries) == 0 {
+		return nil
+	}
 	return e.printDeliveries(a, d.Deliveries)
 }

@@ -52,7 +52,8 @@ func testKills(t *testing.T, g *Ground) {
 		t.Fatal(err)
 	}
 	tally.Print(os.Stdout)
-	if !tally.OK() || tally.Live < 350 {
+	// How fast it decides is measured by the long run: here other work may hold it up.
+	if !tally.Verdict.OK() || tally.Live < 350 {
 		t.Error("the product did not keep its word; see above")
 	}
 }
@@ -63,7 +64,7 @@ func testSteps(t *testing.T, g *Ground) {
 		t.Fatal(err)
 	}
 	tally.Print(os.Stdout)
-	if !tally.OK() || len(tally.Blocked) > 0 {
+	if !tally.Verdict.OK() || len(tally.Blocked) > 0 {
 		t.Error("the product did not keep its word; see above")
 	}
 }

@@ -46,6 +46,7 @@ class Delivery {
       .locator('xpath=following-sibling::dd[1]')
       .innerText()
 
-  /** What was tried, one text each. */
-  attempts = () => this.receipt.getByRole('list').last().getByRole('listitem').allInnerTexts()
+  /** The receipt lists an attempt with these words. */
+  tried = (words) =>
+    this.receipt.getByRole('list').last().getByRole('listitem').filter({ hasText: words }).first().waitFor()
 }
