@@ -90,7 +90,7 @@ func (s *Accounts) Begin(id caio.PlatformID, way string, fields map[string]strin
 			return ConnectStep{}, err
 		}
 		out := connectStep(step)
-		s.a.keepAvatars(ctx, out.Channels)
+		out.Channels = s.a.connected(ctx, out.Channels)
 		if w := s.a.window.get(); w != nil && out.URL != "" {
 			w.OpenURL(out.URL)
 		}
@@ -106,8 +106,7 @@ func connectStep(s *account.SignIn) ConnectStep {
 func (s *Accounts) Wait(step string) ([]caio.Channel, error) {
 	return call(s.a, "Accounts.Wait", func(ctx context.Context) ([]caio.Channel, error) {
 		channels, err := s.a.accounts.Wait(ctx, step)
-		s.a.keepAvatars(ctx, channels)
-		return channels, err
+		return s.a.connected(ctx, channels), err
 	})
 }
 
@@ -115,8 +114,7 @@ func (s *Accounts) Wait(step string) ([]caio.Channel, error) {
 func (s *Accounts) Paste(step, address string) ([]caio.Channel, error) {
 	return call(s.a, "Accounts.Paste", func(ctx context.Context) ([]caio.Channel, error) {
 		channels, err := s.a.accounts.Paste(ctx, step, address)
-		s.a.keepAvatars(ctx, channels)
-		return channels, err
+		return s.a.connected(ctx, channels), err
 	})
 }
 

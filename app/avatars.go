@@ -10,9 +10,10 @@ import (
 	"caio/internal/caio"
 )
 
-// keepAvatars loads the pictures of channels that were just connected. One that cannot
-// be had is no error: the window shows initials then.
-func (a *App) keepAvatars(ctx context.Context, channels []caio.Channel) {
+// connected loads the pictures of channels that were just connected, and returns the
+// channels as the window gets them. A picture that cannot be had is no error: the window
+// shows initials then.
+func (a *App) connected(ctx context.Context, channels []caio.Channel) []caio.Channel {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	for _, ch := range channels {
@@ -20,6 +21,7 @@ func (a *App) keepAvatars(ctx context.Context, channels []caio.Channel) {
 			a.log.Info("channel's picture not loaded", "channel", ch.ID, "error", err)
 		}
 	}
+	return a.shown(channels)
 }
 
 func (a *App) keepAvatar(ctx context.Context, ch caio.Channel) error {

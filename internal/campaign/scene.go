@@ -94,7 +94,8 @@ func (s *scene) visit(ctx context.Context, do func(*Desk) error) error {
 	return errors.Join(do(d), d.Close())
 }
 
-// guest returns an account of the stage that may still publish.
+// guest returns an account of the stage that may still publish. They take turns, so that
+// no post waits because its account has just published another.
 func (s *scene) guest(ctx context.Context, d *Desk, stage *Stage) (*guest, error) {
 	list := s.guests[stage.ID]
 	for len(list) < accounts/len(s.stages) {
@@ -106,11 +107,11 @@ func (s *scene) guest(ctx context.Context, d *Desk, stage *Stage) (*guest, error
 		}
 		list = append(list, g)
 	}
-	i := s.rand.IntN(len(list))
-	g := list[i]
-	if g.left--; g.left == 0 {
-		list = append(list[:i], list[i+1:]...)
+	g := list[0]
+	if list = list[1:]; g.left > 1 {
+		list = append(list, g)
 	}
+	g.left--
 	s.guests[stage.ID] = list
 	return g, nil
 }

@@ -85,6 +85,9 @@ func (s *Store) Unschedule(ctx context.Context, id caio.PostID) (caio.Post, erro
 		if _, err := exec(tx, "DELETE FROM delivery WHERE post = ?", id); err != nil {
 			return err
 		}
+		if stored.Planned != nil && stored.Planned.At <= s.now() {
+			stored.Planned = nil // it cannot be meant again
+		}
 		stored.Revision++
 		stored.UpdatedAt = s.now()
 		post = stored

@@ -80,7 +80,7 @@ export class Twin {
   }
 
   async #end(how) {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
+    if (!this.#process || this.#process.exitCode !== null || this.#process.signalCode !== null) return
     const ended = new Promise((resolve) => this.#process.once('exit', resolve))
     how()
     await ended
