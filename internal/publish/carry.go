@@ -42,7 +42,8 @@ func (p *Publisher) step(loop, attempts context.Context, d caio.Delivery) (_ cai
 		_, err := p.update(attempts, decided)
 		return d, false, err
 	}
-	if until := p.held(d); until > 0 {
+	until := p.held(d)
+	if until > facts.Now.Add(ahead) {
 		d.NextAt, d.State, d.UpdatedAt = until, caio.DeliveryWaiting, facts.Now
 		d.Reason = &caio.Reason{Kind: caio.RateLimited, Message: "The network asks to wait before the next request.", RetryAt: until}
 		_, err := p.update(attempts, d)
@@ -56,6 +57,7 @@ func (p *Publisher) step(loop, attempts context.Context, d caio.Delivery) (_ cai
 	if d.Step == caio.StepPublish && d.Receipt == nil {
 		turn = p.spaced(d)
 	}
+	turn = max(turn, until) // a row that is put off by less than it is brought in early would come straight back
 	if clock.Sleep(loop, p.clock, turn.Sub(p.now())-claimAhead) != nil {
 		return d, false, nil //nolint:nilerr // stopping is no failure
 	}

@@ -226,6 +226,9 @@ func TestLimitHoldsUpTheWholeAccount(t *testing.T) {
 	if n := s.network.calls[first(d)]; n != 2 {
 		t.Errorf("asked %d times", n)
 	}
+	if n := len(s.changes); n > 20 {
+		t.Errorf("two deliveries changed %d times: waiting must not spin", n)
+	}
 }
 
 // A channel whose requests hang does not keep another from going out.
