@@ -93,7 +93,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if c.Clock == nil {
 		c.Clock = clock.System()
 	}
-	a := &App{config: c, clock: c.Clock, log: c.Log, dir: c.folder()}
+	a := &App{config: c, opened: c.Clock.Now(), clock: c.Clock, log: c.Log, dir: c.folder()}
 	a.ctx, a.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	if err := a.open(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())

@@ -2,23 +2,13 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { chromium } from 'playwright-core'
+import { launch } from './browser.mjs'
 import { Twin } from './twin.mjs'
 import { Window } from './window.mjs'
 
 let launching
 const browser = () => {
-  launching ??= chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
-  })
+  launching ??= launch()
   return launching
 }
 after(async () => (await launching)?.close())

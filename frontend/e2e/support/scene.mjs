@@ -88,7 +88,16 @@ export async function fillStage({ page, twin, frame, post }) {
     ],
     platforms: ['bluesky', 'mastodon'],
   })
+  const ready = await add({
+    parts: [
+      {
+        text: 'Three mornings at the lake, and on the last one it lay perfectly still.\n\nThe full series, with the notes on light and lenses, is in this week’s letter: https://example.org/letters/stillness #landscape',
+        files: [lake, dunes],
+      },
+    ],
+    platforms: all,
+  })
   await page.goto(twin.url('/posts'))
   await frame.shows('Posts')
-  return { live, blocked, draft }
+  return { live, blocked, draft, ready }
 }

@@ -122,6 +122,31 @@ export class Window {
     await this.frame.ready()
   }
 
+  /** Does something, and waits until the program has answered the call that follows from it. */
+  async called(method, act) {
+    const answer = this.page.waitForResponse(
+      (r) => r.url().endsWith('/call') && r.request().postDataJSON().method === method,
+    )
+    await act()
+    await answer
+  }
+
+  /** Sets preferences behind the page's back, and loads it again. */
+  async prefer(look) {
+    await this.page.evaluate(async (wanted) => {
+      const { Settings } = window.go.app
+      await Settings.Save({ ...(await Settings.Get()), ...wanted })
+    }, look)
+    await this.reload()
+  }
+
+  /** Waits for fonts and pictures. */
+  still = () =>
+    this.page.evaluate(async () => {
+      await document.fonts.ready
+      await Promise.all([...document.images].map((image) => image.decode().catch(() => {})))
+    })
+
   assertClean() {
     assert.deepEqual(this.complaints, [], 'nothing else may go wrong')
   }

@@ -13,9 +13,23 @@ export function on<E extends keyof Events>(event: E, listener: (data: Events[E])
   return runtime()?.EventsOn(event, (data) => listener((data ?? {}) as Events[E])) ?? (() => {})
 }
 
+/**
+ * Has the queries below a key asked again. One that waits for its first answer is asked after that: the library lets
+ * such an answer pass for fresh, although it may be older than what made it stale.
+ */
+export function outdate(client: QueryClient, queryKey: readonly unknown[]): void {
+  const first = client
+    .getQueryCache()
+    .findAll({ queryKey, fetchStatus: 'fetching' })
+    .filter((query) => query.state.data === undefined)
+  void client.invalidateQueries({ queryKey })
+  for (const { promise, queryKey: exact } of first)
+    void promise?.catch(() => {}).then(() => client.invalidateQueries({ queryKey: exact, exact: true }))
+}
+
 /** Refreshes what each event is about. Returns how to stop. */
 export function refreshOnEvents(client: QueryClient): () => void {
-  const refresh = (...queryKey: string[]) => void client.invalidateQueries({ queryKey })
+  const refresh = (...queryKey: string[]) => outdate(client, queryKey)
   const stops = [
     on('post', ({ id }) => {
       refresh('posts', 'one', id)

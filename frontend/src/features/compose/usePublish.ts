@@ -1,8 +1,11 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useLocation } from 'wouter'
 import { bridge } from '@/bridge'
 import { CaioError } from '@/bridge/errors'
+import { outdate } from '@/bridge/events'
+import { postQuery } from '@/bridge/queries'
 import { useNow } from '@/ui/time'
 import { type Draft, isEmpty } from './draft'
 import { useDraftKeeper } from './keeper'
@@ -21,6 +24,7 @@ export interface Publishing {
 export function usePublish(session: DraftSession, draft: Draft, checks: Checks): Publishing {
   const t = useTranslations('compose')
   const keeper = useDraftKeeper()
+  const client = useQueryClient()
   const [, navigate] = useLocation()
   const now = useNow(10_000)
   const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null })
@@ -40,14 +44,17 @@ export function usePublish(session: DraftSession, draft: Draft, checks: Checks):
     try {
       const { id, revision, planned } = await session.flush()
       const { wall = '', zone = '' } = planned ?? {}
-      await bridge.posts.schedule(id, revision, { now: !planned, wall, zone })
+      const detail = await bridge.posts.schedule(id, revision, { now: !planned, wall, zone })
+      // What is remembered of it may still be the draft; what came back may be older than the events since.
+      client.setQueryData(postQuery(id).queryKey, detail)
+      outdate(client, postQuery(id).queryKey)
       keeper.forget(session)
       navigate(`/posts/${id}`)
     } catch (error) {
       if (error instanceof CaioError && error.kind === 'conflict') session.conflict()
       setState({ busy: false, error })
     }
-  }, [session, keeper, navigate])
+  }, [session, keeper, client, navigate])
 
   return { ...state, reason: reason(), publish: useCallback(() => void publish(), [publish]) }
 }
