@@ -7,8 +7,8 @@ const networks = ['bluesky', 'instagram', 'mastodon']
 journey(
   'A first post goes to every channel',
   { start: { delay: 250 } },
-  async ({ stage, twin, window, page, composer, post }) => {
-    const folder = stage.folder()
+  async ({ twin, window, page, composer, post }) => {
+    const folder = twin.folder()
     const jpeg = await drawPicture(page, folder, 'dunes.jpg', { hue: 20 })
     const png = await drawPicture(page, folder, 'lake.png', { hue: 200 })
 
@@ -17,7 +17,8 @@ journey(
     await composer.all.click()
     await composer.reason('Write something or add a picture')
     await composer.text.fill('Two mornings, one place. #dunes')
-    await composer.attach(jpeg, png)
+    await composer.attach(jpeg)
+    await composer.drop(png)
     await composer.describe('dunes.jpg', 'Dunes in the morning sun')
     await composer.describe('lake.png', 'A lake between hills')
     await composer.ready()

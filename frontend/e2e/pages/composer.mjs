@@ -38,6 +38,13 @@ export class Composer {
     await this.files.nth(before + paths.length - 1).waitFor()
   }
 
+  /** Drops a file on the window. */
+  async drop(path) {
+    const before = await this.files.count()
+    await this.twin.drop(path)
+    await this.files.nth(before).waitFor()
+  }
+
   /** Describes a file for people who cannot see it. */
   async describe(name, words) {
     await this.page.getByRole('button', { name }).filter({ hasText: 'Add description' }).click()

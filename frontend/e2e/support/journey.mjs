@@ -52,9 +52,6 @@ class Stage {
     return context.newPage()
   }
 
-  /** A folder for files of the journey. */
-  folder = () => mkdtempSync(join(tmpdir(), 'caio-files-'))
-
   async evidence(title) {
     const folder = mkdtempSync(join(tmpdir(), 'caio-failed-'))
     let text = `\n\nThe program said:\n${this.twin.log}`

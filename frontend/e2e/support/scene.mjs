@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { drawPicture } from './pictures.mjs'
 
 /** Runs in the page: saves a post, and schedules it when `when` is given. Returns its id. */
@@ -34,7 +31,7 @@ const now = { now: true, wall: '', zone: '' }
 
 /** Fills the program with posts in every state, and returns the ids of those that are looked at. */
 export async function fillStage({ page, twin, frame, post }) {
-  const folder = mkdtempSync(join(tmpdir(), 'caio-scene-'))
+  const folder = twin.folder()
   const draw = (name, hue, size) => drawPicture(page, folder, name, { hue, ...size })
   const dunes = { path: await draw('dunes.jpg', 20), alt: 'Dunes in the first light of the morning' }
   const lake = { path: await draw('lake.png', 200), alt: 'A still lake between three ranges of hills' }

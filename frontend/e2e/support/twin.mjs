@@ -55,6 +55,9 @@ export class Twin {
     )
   }
 
+  /** A folder for the person's files, gone with the program. */
+  folder = () => mkdtempSync(join(this.#data, 'files-'))
+
   /** The address of a page, with the token that lets a browser in. */
   url(hash = '/') {
     return `${this.#address.href}#${hash}`
