@@ -84,7 +84,7 @@ journey('A network that asks to wait is waited for, and says until when', {}, as
   const delivery = post.delivery('mastodon')
   await delivery.is('waiting')
   await delivery.says(/Again in \d+ second/)
-  await frame.heard('on its way')
+  await frame.heard('1 post scheduled')
   await delivery.is('live')
   assert.equal((await twin.live('mastodon')).length, 1)
 })

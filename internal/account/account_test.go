@@ -323,6 +323,17 @@ func TestPaste(t *testing.T) {
 	if err != nil || len(channels) != 1 {
 		t.Fatalf("after mistakes: %v, %v", channels, err)
 	}
+	if found, err := step.pasted(s.ctx); err != nil || len(found) != 1 {
+		t.Errorf("who waits for the paste gets %v, %v", found, err)
+	}
+	other, err := s.Begin(s.ctx, "net", "browser", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Cancel(other.ID)
+	if _, err := other.pasted(s.ctx); err == nil {
+		t.Error("a cancelled sign-in has found something")
+	}
 	if _, err := s.Paste(s.ctx, step.ID, "https://x.example/?state=state&code=good"); !platform.Is(err, caio.Gone) {
 		t.Errorf("twice: %v", err)
 	}

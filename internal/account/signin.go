@@ -24,6 +24,7 @@ type SignIn struct {
 	listener *oauth.Listener
 	over     context.Context // done when the sign-in is
 	end      context.CancelFunc
+	found    []caio.Channel // what a paste has connected; set before over is done
 }
 
 // Begin starts a sign-in. When no browser is needed it is done when Begin returns.
@@ -125,7 +126,7 @@ func (m *Manager) Wait(ctx context.Context, id string) ([]caio.Channel, error) {
 		return nil, err
 	}
 	if s.listener == nil {
-		return nil, platform.Errorf(caio.Rejected, "This network does not come back by itself; paste the address.")
+		return s.pasted(ctx)
 	}
 	waiting, stop := context.WithCancel(ctx)
 	defer stop()
@@ -136,6 +137,19 @@ func (m *Manager) Wait(ctx context.Context, id string) ([]caio.Channel, error) {
 		return nil, err
 	}
 	return m.finish(ctx, s, answer)
+}
+
+// pasted waits until the person has pasted the answer, or given up.
+func (s *SignIn) pasted(ctx context.Context) ([]caio.Channel, error) {
+	select {
+	case <-s.over.Done():
+		if s.found != nil {
+			return s.found, nil
+		}
+		return nil, platform.Errorf(caio.Rejected, "The sign-in was cancelled.")
+	case <-ctx.Done():
+		return nil, platform.Errorf(caio.Rejected, "The sign-in was stopped.")
+	}
 }
 
 // Paste finishes a sign-in with the address, or the code, that the person pasted.
@@ -168,8 +182,12 @@ func (m *Manager) finish(ctx context.Context, s *SignIn, answer url.Values) ([]c
 		}
 		return nil, err
 	}
-	m.Cancel(s.ID)
-	return m.connect(ctx, client, grant)
+	m.mu.Lock()
+	delete(m.signIns, s.ID)
+	m.mu.Unlock()
+	defer s.close()
+	s.found, err = m.connect(ctx, client, grant)
+	return s.found, err
 }
 
 // Cancel ends a sign-in; one that is over is not an error.

@@ -6,6 +6,7 @@ const lists = new Set([
   'channels',
   'choices',
   'deliveries',
+  'guide',
   'notices',
   'parts',
   'posts',

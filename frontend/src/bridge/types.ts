@@ -149,12 +149,22 @@ export interface Field {
   readonly when?: { readonly field: string; readonly values: readonly string[] }
 }
 
+/** One step of what has to be set up at the network before signing in. */
+export interface GuideStep {
+  readonly text: string
+  /** Where; '' nowhere. */
+  readonly url: string
+  /** What has to be copied there exactly; '' nothing. */
+  readonly copy: string
+}
+
 export interface SignInWay {
   readonly id: string
   readonly label: string
   readonly help: string
   readonly fields: readonly Field[]
   readonly browser: boolean
+  readonly guide: readonly GuideStep[]
 }
 
 export interface PlatformInfo {

@@ -49,6 +49,7 @@ export const platforms: readonly t.PlatformInfo[] = [
         label: 'Sign in with the browser',
         help: 'Your server asks for consent. CAIO never sees your password.',
         browser: true,
+        guide: [],
         fields: [
           field('server', 'Server', 'text', {
             required: true,
@@ -61,6 +62,7 @@ export const platforms: readonly t.PlatformInfo[] = [
         label: 'Paste an access token',
         help: 'Made on your server under Preferences → Development.',
         browser: false,
+        guide: [],
         fields: [
           field('server', 'Server', 'text', { required: true }),
           field('token', 'Access token', 'secret', { required: true }),
@@ -104,6 +106,7 @@ export const platforms: readonly t.PlatformInfo[] = [
         label: 'App password',
         help: 'Made in Bluesky under Settings → Privacy and security → App passwords.',
         browser: false,
+        guide: [],
         fields: [
           field('handle', 'Handle', 'text', { required: true }),
           field('password', 'App password', 'secret', { required: true }),
@@ -142,6 +145,14 @@ export const platforms: readonly t.PlatformInfo[] = [
         label: 'Instagram professional account',
         help: 'For accounts without a Facebook Page.',
         browser: true,
+        guide: [
+          {
+            text: 'Open the page of your apps and create one.',
+            url: 'https://developers.facebook.com/apps',
+            copy: '',
+          },
+          { text: 'Enter this address as the redirect.', url: '', copy: 'https://localhost:8443/callback' },
+        ],
         fields: [
           field('client_id', 'App id', 'text', { required: true }),
           field('client_secret', 'App secret', 'secret', { required: true }),

@@ -14,6 +14,7 @@ import { useErrorText } from '@/parts/wording'
 import { Banner } from '@/ui/Banner'
 import { localZone } from '@/ui/time'
 import classes from './Channels.module.css'
+import { Guide } from './Guide'
 
 type Stage =
   | { readonly at: 'network' }
@@ -189,6 +190,7 @@ function Fields({ platform, preferred, onBack, onStep }: FieldsProps) {
             {way.help}
           </Text>
         )}
+        {way && <Guide key={way.id} steps={way.guide} />}
         {asked.map((field) => (
           <FieldInput
             key={`${way?.id} ${field.name}`}

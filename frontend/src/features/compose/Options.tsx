@@ -1,4 +1,6 @@
 import { Textarea } from '@mantine/core'
+import { IconChevronDown } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import type { Post, Problem, Target, TextLimit } from '@/bridge/types'
 import type { Directory } from '@/parts/channels'
@@ -42,15 +44,17 @@ function OptionsOf({ target, directory, zone, edit, problems }: OneProps) {
     return problem && problemText(problem)
   }
   const title = t('options', { channel: `${platform.name} · ${channel.handle}` })
+  const wrong = mine.some((p) => p.field !== '' && !p.warning)
   return (
-    <Card
-      aria-label={title}
+    <Folded
       title={
         <span className={classes.optionsHead}>
           <PlatformIcon platform={platform} size={18} />
           {title}
         </span>
       }
+      label={title}
+      open={wrong || Object.values(target.fields).some(Boolean) || target.comment !== ''}
     >
       <div className={classes.fields}>
         {asked.map((field) => (
@@ -77,6 +81,30 @@ function OptionsOf({ target, directory, zone, edit, problems }: OneProps) {
           </div>
         )}
       </div>
+    </Folded>
+  )
+}
+
+interface FoldedProps {
+  readonly title: ReactNode
+  readonly label: string
+  /** Something inside is filled in or wrong. Whoever opened it keeps it open. */
+  readonly open: boolean
+  readonly children: ReactNode
+}
+
+/** A section that begins folded: most posts need none of it. */
+function Folded({ title, label, open, children }: FoldedProps) {
+  const [opened, setOpened] = useState(open)
+  return (
+    <Card aria-label={label} flush>
+      <details open={opened || open} onToggle={(event) => setOpened(event.currentTarget.open)}>
+        <summary className={classes.fold}>
+          {title}
+          <IconChevronDown size={17} aria-hidden="true" />
+        </summary>
+        <div className={classes.folded}>{children}</div>
+      </details>
     </Card>
   )
 }

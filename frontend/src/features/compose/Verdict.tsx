@@ -4,6 +4,7 @@ import {
   IconAlertTriangle,
   IconCalendarCheck,
   IconCircleCheck,
+  IconDots,
   IconSend,
 } from '@tabler/icons-react'
 import { useTranslations } from 'use-intl'
@@ -40,8 +41,8 @@ export function Verdict({ post, directory, checks, publishing }: Props) {
       <div aria-live="polite">
         {errors.length > 0 && <Problems of={errors} directory={directory} />}
         {errors.length === 0 && !nothing && (
-          <div className={classes.problem} data-ready>
-            <IconCircleCheck size={17} color="var(--c-good)" />
+          <div className={classes.problem} data-ready={checks.current || undefined}>
+            {checks.current ? <IconCircleCheck size={17} color="var(--c-good)" /> : <IconDots size={17} />}
             <span>{checks.current ? t('readyNote') : t('checking')}</span>
           </div>
         )}
