@@ -20,7 +20,7 @@ const (
 // recovery is P6: from a restart after a kill to the first post of the new process, and
 // to the last decision about what was under way.
 func recovery(ctx context.Context, b *bench) error {
-	fmt.Printf("killed with %d posts under way, %d times; %s\n", underWay, recoveries, b.surroundings())
+	fmt.Printf("killed with %d posts under way, %d times; the vault opens at no cost, as a keychain does; %s\n", underWay, recoveries, b.surroundings())
 	var first, decided []float64
 	for range recoveries {
 		f, d, err := b.recover(ctx)
