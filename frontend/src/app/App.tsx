@@ -1,4 +1,5 @@
 import { Center, Loader } from '@mantine/core'
+import type { QueryClient } from '@tanstack/react-query'
 import { type ReactNode, Suspense, useEffect } from 'react'
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
@@ -19,10 +20,10 @@ function Preload() {
   return null
 }
 
-export function App() {
+export function App({ client }: { readonly client?: QueryClient }) {
   return (
     <Router hook={useHashLocation}>
-      <Providers>
+      <Providers client={client}>
         <Shell>
           <Guarded>
             <Suspense

@@ -7,7 +7,7 @@ import './base.css'
 import { DirectionProvider, MantineProvider, useDirection, useMantineColorScheme } from '@mantine/core'
 import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
-import { QueryClientProvider, useQuery } from '@tanstack/react-query'
+import { type QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
 import { refreshOnEvents, report } from '@/bridge/events'
 import { newQueryClient, settingsQuery } from '@/bridge/queries'
@@ -18,12 +18,14 @@ import { localZone } from '@/ui/time'
 import { theme, variables } from './theme'
 
 interface Props {
+  /** What was asked before the first drawing is in it. */
+  readonly client?: QueryClient
   readonly children: ReactNode
 }
 
 /** Everything that pages find around them. */
-export function Providers({ children }: Props) {
-  const [client] = useState(newQueryClient)
+export function Providers({ client: given, children }: Props) {
+  const [client] = useState(() => given ?? newQueryClient())
   useEffect(() => refreshOnEvents(client), [client])
   useEffect(() => {
     const lost = (event: PromiseRejectionEvent) => report(event.reason, 'unhandled')

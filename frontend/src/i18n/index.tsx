@@ -38,10 +38,13 @@ const regional = ({ code }: Language) =>
 
 const loading = new Map<string, Promise<typeof en>>()
 
-function messagesOf(language: Language): Promise<typeof en> {
+/** Loads a language's texts. Once that is done, whoever shows them does not have to wait. */
+export function messagesOf(language: Language): Promise<typeof en> {
   const known = loading.get(language.code)
   if (known) return known
   const promise = language.load()
+  // React reads what has arrived from these, and then does not wait for another turn.
+  void promise.then((value) => Object.assign(promise, { status: 'fulfilled', value })).catch(() => {})
   loading.set(language.code, promise)
   return promise
 }
