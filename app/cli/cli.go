@@ -270,7 +270,7 @@ func (e *env) openLog(data string) (*slog.Logger, func(), error) {
 	return slog.New(slog.NewTextHandler(w, nil)), func() { _ = f.Close() }, nil
 }
 
-// with runs f on an opened program that does not publish.
+// with runs f on an opened program, which publishes only if f starts it.
 func (e *env) with(ctx context.Context, f func(*app.App) error) (err error) {
 	c, done, err := e.config()
 	if err != nil {

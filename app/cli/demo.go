@@ -34,32 +34,20 @@ func (e *env) demo() *cobra.Command {
 	}
 }
 
-func (e *env) runDemo(ctx context.Context) (err error) {
-	c, done, err := e.config()
-	if err != nil {
-		return err
-	}
-	defer done()
-	a, err := app.Open(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if closeErr := a.Close(); err == nil {
-			err = closeErr
+func (e *env) runDemo(ctx context.Context) error {
+	return e.with(ctx, func(a *app.App) error {
+		if err := a.Start(); err != nil {
+			return err
 		}
-	}()
-	if err := a.Start(); err != nil {
-		return err
-	}
-	detail, err := e.demoPost(a)
-	if err != nil {
-		return err
-	}
-	if !e.json {
-		_, _ = fmt.Fprintf(e.Out, "A post with a picture is due at %s on %d channels of the sandbox.\n", detail.Post.Planned.At, len(detail.Deliveries))
-	}
-	return e.demoWait(ctx, a, detail.Post.ID)
+		detail, err := e.demoPost(a)
+		if err != nil {
+			return err
+		}
+		if !e.json {
+			_, _ = fmt.Fprintf(e.Out, "A post with a picture is due at %s on %d channels of the sandbox.\n", detail.Post.Planned.At, len(detail.Deliveries))
+		}
+		return e.demoWait(ctx, a, detail.Post.ID)
+	})
 }
 
 func (e *env) demoPost(a *app.App) (app.PostDetail, error) {
