@@ -24,7 +24,7 @@ const usualParallel = 4
 // laptop sleeps.
 func (p *Publisher) run(loop, attempts context.Context) {
 	for loop.Err() == nil {
-		wait := longestSleep
+		wake, wait := p.looking(), longestSleep
 		if err := p.dispatch(loop, attempts); err != nil {
 			p.log.Error("cannot read what is due", "error", err)
 			wait = time.Second
@@ -34,7 +34,7 @@ func (p *Publisher) run(loop, attempts context.Context) {
 		timer := p.clock.NewTimer(wait)
 		select {
 		case <-timer.C():
-		case <-p.wake:
+		case <-wake:
 		case <-loop.Done():
 		}
 		timer.Stop()
@@ -110,10 +110,10 @@ func (p *Publisher) parallel(id caio.PlatformID) int {
 // leave frees the lane and has the table looked at again: the row may be due at once.
 func (p *Publisher) leave(d caio.Delivery) {
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.lanes[d.Channel].active--
 	delete(p.busy, d.ID)
-	p.mu.Unlock()
-	p.Wake()
+	p.rouse()
 }
 
 // spaced reserves the channel's next turn and returns when it is.

@@ -48,13 +48,13 @@ type Publisher struct {
 	log      *slog.Logger
 	opt      Options
 
-	wake   chan struct{}
 	stop   context.CancelFunc // no new attempts
 	cut    context.CancelFunc // end those under way
 	loop   chan struct{}
 	active sync.WaitGroup
 
 	mu    sync.Mutex
+	wake  chan struct{} // closed: the table is to be looked at now
 	busy  map[caio.DeliveryID]bool
 	lanes map[caio.ChannelID]*lane
 	holds map[string]caio.Instant // account or platform → not before
@@ -73,7 +73,7 @@ func New(s *store.Store, a *account.Manager, r *platform.Registry, c clock.Clock
 	}
 	return &Publisher{
 		store: s, accounts: a, registry: r, clock: c, log: log, opt: opt,
-		wake: make(chan struct{}, 1), busy: map[caio.DeliveryID]bool{},
+		wake: make(chan struct{}), busy: map[caio.DeliveryID]bool{},
 		lanes: map[caio.ChannelID]*lane{}, holds: map[string]caio.Instant{},
 	}
 }
@@ -121,10 +121,36 @@ func (p *Publisher) Stop() {
 
 // Wake makes the publisher look at the table now: something was scheduled or changed.
 func (p *Publisher) Wake() {
-	select {
-	case p.wake <- struct{}{}:
-	default:
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.rouse()
+}
+
+// rouse is Wake with p.mu held.
+func (p *Publisher) rouse() {
+	if !p.woken() {
+		close(p.wake)
 	}
+}
+
+// woken reports that the loop has yet to see a Wake; p.mu is held.
+func (p *Publisher) woken() bool {
+	select {
+	case <-p.wake:
+		return true
+	default:
+		return false
+	}
+}
+
+// looking returns the channel that the next Wake closes: the loop is about to look.
+func (p *Publisher) looking() <-chan struct{} {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.woken() {
+		p.wake = make(chan struct{})
+	}
+	return p.wake
 }
 
 func (p *Publisher) now() caio.Instant { return caio.At(p.clock.Now()) }

@@ -31,6 +31,7 @@ type network struct {
 	reads  []error             // what Channels answers
 	calls  map[string]int      // requests per step of a key
 	gate   chan struct{}       // nil, or: requests wait here once they were accepted or refused
+	held   int                 // requests at the gate
 	asked  chan string         // receives the step of each request that waits at the gate
 }
 
@@ -57,8 +58,12 @@ func (n *network) publish(ctx context.Context, step string) (caio.PartReceipt, e
 		n.ledger = append(n.ledger, post{step, at})
 	}
 	gate := n.gate
+	if gate != nil {
+		n.held++
+	}
 	n.mu.Unlock()
 	if gate != nil {
+		defer n.release()
 		n.asked <- step
 		select {
 		case <-gate:
@@ -67,6 +72,12 @@ func (n *network) publish(ctx context.Context, step string) (caio.PartReceipt, e
 		}
 	}
 	return caio.PartReceipt{RemoteID: step, At: at}, a.err
+}
+
+func (n *network) release() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.held--
 }
 
 func (n *network) live(step string) (found post, times int) {
@@ -267,20 +278,25 @@ func (s *stage) run(id caio.DeliveryID, done func(caio.Delivery) bool) caio.Deli
 	return caio.Delivery{}
 }
 
-// pass moves the clock a little once all are at rest: the loop, and each Delivery in
-// memory, waiting for a timer of its own. It gives up waiting for that after a while,
-// because a Delivery may be at rest at the network's gate.
+// pass moves the clock a little once all are at rest: the loop, which has seen every
+// Wake, and each Delivery in memory, waiting for a timer of its own or at the gate.
 func (s *stage) pass() {
-	s.p.mu.Lock()
-	n := 1
-	for _, l := range s.p.lanes {
-		n += l.active
+	for s.ctx.Err() == nil && !s.resting() {
+		time.Sleep(50 * time.Microsecond) // they work on the disk's time, not on the clock's
 	}
-	s.p.mu.Unlock()
-	ctx, cancel := context.WithTimeout(s.ctx, 10*time.Millisecond)
-	defer cancel()
-	_ = s.clock.BlockUntil(ctx, n) // the time-out is not an error here
 	s.clock.Advance(tick)
+}
+
+func (s *stage) resting() bool {
+	s.p.mu.Lock()
+	defer s.p.mu.Unlock()
+	s.network.mu.Lock()
+	defer s.network.mu.Unlock()
+	timers := 1 - s.network.held
+	for _, l := range s.p.lanes {
+		timers += l.active
+	}
+	return !s.p.woken() && s.clock.Pending() >= timers
 }
 
 func (s *stage) until(id caio.DeliveryID, state caio.DeliveryState) caio.Delivery {
