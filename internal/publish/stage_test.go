@@ -282,7 +282,7 @@ func (s *stage) run(id caio.DeliveryID, done func(caio.Delivery) bool) caio.Deli
 // Wake, and each Delivery in memory, waiting for a timer of its own or at the gate.
 func (s *stage) pass() {
 	for s.ctx.Err() == nil && !s.resting() {
-		time.Sleep(50 * time.Microsecond) // they work on the disk's time, not on the clock's
+		_ = clock.Sleep(s.ctx, clock.System(), 50*time.Microsecond) // they work on the disk's time, not on the clock's
 	}
 	s.clock.Advance(tick)
 }
