@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"os"
 	"runtime"
 	"strings"
@@ -51,7 +52,9 @@ func openWindow(ctx context.Context, c app.Config) error {
 	}
 	err = wails.Run(&options.App{
 		Title: title(c), Width: 1200, Height: 820, MinWidth: 480, MinHeight: 560,
-		AssetServer:              &assetserver.Options{Assets: page, Handler: a.Files(), Middleware: app.Secure},
+		AssetServer: &assetserver.Options{Assets: page, Handler: a.Files(), Middleware: func(next http.Handler) http.Handler {
+			return app.Secure(a.WithFirst(next))
+		}},
 		Bind:                     a.Bindings(),
 		ErrorFormatter:           app.FormatError,
 		Logger:                   quietLogger{c.Log},

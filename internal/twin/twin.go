@@ -87,7 +87,7 @@ func methodsOf(bindings []any) map[string]reflect.Value {
 
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", s.index)
+	mux.Handle("GET /{$}", s.app.WithFirst(http.HandlerFunc(s.index)))
 	mux.HandleFunc("GET /twin.js", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/javascript")
 		_, _ = w.Write(script) // the browser may have left

@@ -1,12 +1,13 @@
 import { Center, Loader } from '@mantine/core'
 import type { QueryClient } from '@tanstack/react-query'
-import { type ReactNode, Suspense, useEffect } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
-import { useHashLocation } from 'wouter/use-hash-location'
+import { afterDrawing } from '@/bridge/drawing'
 import { ErrorBoundary } from './ErrorBoundary'
+import { usePlace } from './location'
 import { NotFound } from './NotFound'
 import { Providers } from './Providers'
-import { PostPage, pages, preloadPages } from './pages'
+import { PostPage, pages } from './pages'
 import { Shell } from './Shell'
 
 function Guarded({ children }: { readonly children: ReactNode }) {
@@ -14,15 +15,24 @@ function Guarded({ children }: { readonly children: ReactNode }) {
   return <ErrorBoundary place={place}>{children}</ErrorBoundary>
 }
 
-/** Stands beside the first page: once that is there, the others are fetched, so that none is waited for. */
-function Preload() {
-  useEffect(() => void preloadPages(), [])
-  return null
+const Later = lazy(() => import('./Later'))
+
+/** Mounts what nobody sees at first, once the first page has been drawn. */
+function AfterFirst() {
+  const [drawn, setDrawn] = useState(false)
+  useEffect(() => afterDrawing(() => setDrawn(true)), [])
+  return (
+    drawn && (
+      <Suspense>
+        <Later />
+      </Suspense>
+    )
+  )
 }
 
 export function App({ client }: { readonly client?: QueryClient }) {
   return (
-    <Router hook={useHashLocation}>
+    <Router hook={usePlace}>
       <Providers client={client}>
         <Shell>
           <Guarded>
@@ -47,9 +57,9 @@ export function App({ client }: { readonly client?: QueryClient }) {
                   <NotFound />
                 </Route>
               </Switch>
-              <Preload />
             </Suspense>
           </Guarded>
+          <AfterFirst />
         </Shell>
       </Providers>
     </Router>

@@ -1,22 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
 import { useFormatter, useTranslations } from 'use-intl'
 import { statusQuery } from '@/bridge/queries'
-import { useNow } from '@/ui/time'
+import { useAsOf } from '@/ui/time'
 import classes from './Shell.module.css'
 
 /** What the publisher is about to do: the program is alive, and one can see it. */
 export function Heartbeat() {
   const t = useTranslations('status')
   const format = useFormatter()
-  const now = useNow(1000)
   const { data: status, isError, isPending } = useQuery(statusQuery)
-  if (isPending) return <div className={classes.heart} />
   const { nextAt = 0, open = 0 } = status ?? {}
-  const state = isError ? 'lost' : open === 0 ? 'idle' : nextAt > now ? 'waiting' : 'busy'
+  const next = useAsOf(nextAt === 0 ? 0 : 1000, (now) =>
+    nextAt > now ? format.relativeTime(nextAt, now) : '',
+  )
+  if (isPending) return <div className={classes.heart} />
+  const state = isError ? 'lost' : open === 0 ? 'idle' : next ? 'waiting' : 'busy'
   const words = {
     lost: () => t('lost'),
     idle: () => t('idle'),
-    waiting: () => t('next', { when: format.relativeTime(nextAt, now) }),
+    waiting: () => t('next', { when: next }),
     busy: () => t('due'),
   }
   return (

@@ -1,12 +1,8 @@
 import '@fontsource-variable/inter/wght.css'
 import '@fontsource-variable/noto-sans-arabic/wght.css'
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
-import '@mantine/spotlight/styles.css'
+import './mantine.css'
 import './base.css'
 import { DirectionProvider, MantineProvider, useDirection, useMantineColorScheme } from '@mantine/core'
-import { ModalsProvider } from '@mantine/modals'
-import { Notifications } from '@mantine/notifications'
 import { type QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
 import { refreshOnEvents, report } from '@/bridge/events'
@@ -42,12 +38,9 @@ export function Providers({ client: given, children }: Props) {
           defaultColorScheme="auto"
         >
           <Personal>
-            <ModalsProvider>
-              <Notifications position="bottom-right" limit={3} />
-              <CommandsProvider>
-                <DraftKeeperProvider>{children}</DraftKeeperProvider>
-              </CommandsProvider>
-            </ModalsProvider>
+            <CommandsProvider>
+              <DraftKeeperProvider>{children}</DraftKeeperProvider>
+            </CommandsProvider>
           </Personal>
         </MantineProvider>
       </DirectionProvider>

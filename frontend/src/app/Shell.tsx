@@ -10,8 +10,9 @@ import { shortcutText } from '@/ui/commands'
 import { Brand } from './Brand'
 import { useAppCommands } from './commands'
 import { Heartbeat } from './Heartbeat'
+import { Keys } from './Keys'
 import { Notices } from './Notices'
-import { openPalette, Palette } from './Palette'
+import { openPalette } from './openPalette'
 import { pages } from './pages'
 import classes from './Shell.module.css'
 
@@ -84,7 +85,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <Notices />
         {children}
       </main>
-      <Palette />
+      <Keys />
     </div>
   )
 }

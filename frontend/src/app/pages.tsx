@@ -1,4 +1,5 @@
 import { IconAt, IconFeather, IconListDetails, IconSettings } from '@tabler/icons-react'
+import Posts from '@/features/posts/Posts'
 import { lazily } from '@/ui/lazily'
 
 /** Every page: feeds the router, the sidebar, the palette and the keys. */
@@ -17,7 +18,7 @@ export const pages = [
     href: '/posts',
     icon: IconListDetails,
     shortcut: 'mod+1',
-    page: lazily(() => import('@/features/posts/Posts')),
+    page: Posts, // the first that is drawn comes with the frame
   },
   {
     id: 'channels',
@@ -39,7 +40,10 @@ export const pages = [
 
 export const PostPage = lazily(() => import('@/features/receipts/PostPage'))
 
-export async function preloadPages(): Promise<void> {
-  // A page that cannot be fetched now is asked for again when it is shown, and says so then.
-  await Promise.allSettled([...pages.map(({ page }) => page.preload()), PostPage.preload()])
+/** Fetches the page at a place; undefined when it is there already. */
+export function loadPage(place: string): Promise<void> | undefined {
+  const page = place.startsWith('/posts/')
+    ? PostPage
+    : pages.find(({ href }) => place === href || place.startsWith(`${href}/`))?.page
+  return page && 'load' in page ? page.load() : undefined
 }

@@ -46,11 +46,21 @@ export function refreshOnEvents(client: QueryClient): () => void {
     }),
     on('status', () => refresh('status')),
   ]
+  // What was asked before anybody listened may have changed in between.
+  const listening = Date.now()
+  const catchUp = setTimeout(
+    () =>
+      void client.invalidateQueries({
+        predicate: ({ state: { dataUpdatedAt } }) => dataUpdatedAt > 0 && dataUpdatedAt <= listening,
+      }),
+    1000, // not in the middle of the first drawing
+  )
   // A machine that slept or a window that was hidden may have missed some.
   const seen = () => document.visibilityState === 'visible' && void client.invalidateQueries()
   document.addEventListener('visibilitychange', seen)
   return () => {
     for (const stop of stops) stop()
+    clearTimeout(catchUp)
     document.removeEventListener('visibilitychange', seen)
   }
 }

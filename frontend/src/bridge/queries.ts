@@ -36,6 +36,9 @@ export interface PostFilter {
   readonly channel: ChannelID
 }
 
+/** What the list shows before anybody narrows it. */
+export const everyPost: PostFilter = { state: '', text: '', channel: '' }
+
 export const postsQuery = (filter: PostFilter) =>
   infiniteQueryOptions({
     queryKey: ['posts', 'list', filter],

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { bridge } from '.'
+import { afterDrawing } from './drawing'
 
 let told = false
 
@@ -8,7 +9,7 @@ export function useTellUsable(loaded: boolean): void {
   useEffect(() => {
     if (!loaded || told) return
     told = true
-    // The second frame begins when the first has been drawn. Whether the program notes it makes no difference here.
-    requestAnimationFrame(() => requestAnimationFrame(() => void bridge.program.ready().catch(() => {})))
+    // Whether the program notes it makes no difference here.
+    afterDrawing(() => void bridge.program.ready().catch(() => {}))
   }, [loaded])
 }

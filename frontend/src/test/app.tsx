@@ -5,11 +5,11 @@ import userEvent from '@testing-library/user-event'
 import axe from 'axe-core'
 import { expect } from 'vitest'
 import { App } from '@/app/App'
-import { preloadPages } from '@/app/pages'
+import { loadPage, pages } from '@/app/pages'
 import { type FakeOptions, installFake } from '@/bridge/fake'
 
 // Nothing is to be loaded in the middle of a test.
-await preloadPages()
+await Promise.all([...pages.map(({ href }) => loadPage(href)), loadPage('/posts/any'), import('@/app/Later')])
 
 /** Starts the whole interface on the in-memory program, at an address. */
 export function openApp(address: string, options: FakeOptions = {}) {

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react'
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react'
 
 /** A command is a value: menus, the palette and the keys are views of one list. */
 export interface Command {
@@ -13,37 +13,34 @@ export interface Command {
   readonly run: () => void
 }
 
-interface Registry {
-  readonly commands: readonly Command[]
-  readonly provide: (owner: symbol, commands: readonly Command[]) => () => void
-}
+type Provide = (owner: symbol, commands: readonly Command[]) => () => void
 
-const Context = createContext<Registry>({ commands: [], provide: () => () => {} })
+// Two contexts, because whoever only provides is not to be drawn anew when the list changes.
+const Commands = createContext<readonly Command[]>([])
+const Providing = createContext<Provide>(() => () => {})
 
 export function CommandsProvider({ children }: { readonly children: ReactNode }) {
   const [owners, setOwners] = useState<ReadonlyMap<symbol, readonly Command[]>>(new Map())
-  const registry = useMemo(
-    (): Registry => ({
-      commands: [...owners.values()].flat(),
-      provide: (owner, commands) => {
-        setOwners((before) => new Map(before).set(owner, commands))
-        return () => setOwners((before) => new Map([...before].filter(([key]) => key !== owner)))
-      },
-    }),
-    [owners],
+  const provide = useCallback<Provide>((owner, commands) => {
+    setOwners((before) => new Map(before).set(owner, commands))
+    return () => setOwners((before) => new Map([...before].filter(([key]) => key !== owner)))
+  }, [])
+  const commands = useMemo(() => [...owners.values()].flat(), [owners])
+  return (
+    <Providing value={provide}>
+      <Commands value={commands}>{children}</Commands>
+    </Providing>
   )
-  return <Context value={registry}>{children}</Context>
 }
 
 /** Every command that something on screen provides. */
-export const useCommands = () => use(Context).commands
+export const useCommands = () => use(Commands)
 
 /** Adds commands for as long as the caller is on screen. The list must be memoised. */
 export function useProvideCommands(commands: readonly Command[]): void {
-  const { provide } = use(Context)
+  const provide = use(Providing)
   const [owner] = useState(() => Symbol())
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `provide` is new after each change that it makes itself
-  useEffect(() => provide(owner, commands), [owner, commands])
+  useEffect(() => provide(owner, commands), [provide, owner, commands])
 }
 
 const mac = /Mac|iPhone|iPad/.test(navigator.platform)

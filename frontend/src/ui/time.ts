@@ -42,7 +42,7 @@ function newClock(every: number): Clock {
     subscribe: (listener) => {
       if (listeners.size === 0) {
         now = Date.now()
-        timer = setInterval(tick, every)
+        if (every > 0) timer = setInterval(tick, every)
       }
       listeners.add(listener)
       return () => {
@@ -56,9 +56,20 @@ function newClock(every: number): Clock {
 
 const clocks = new Map<number, Clock>()
 
-/** The time, renewed every `every` milliseconds for as long as something shows it. */
-export function useNow(every = 1000): number {
+function clockOf(every: number): Clock {
   const clock = clocks.get(every) ?? newClock(every)
   clocks.set(every, clock)
+  return clock
+}
+
+/** The time, renewed every `every` milliseconds for as long as something shows it; with 0 it stands still. */
+export function useNow(every = 1000): number {
+  const clock = clockOf(every)
   return useSyncExternalStore(clock.subscribe, clock.now)
+}
+
+/** What `of` makes of the time. It is drawn anew only when that changes, so that a window at rest draws nothing. */
+export function useAsOf(every: number, of: (now: number) => string): string {
+  const clock = clockOf(every)
+  return useSyncExternalStore(clock.subscribe, () => of(clock.now()))
 }

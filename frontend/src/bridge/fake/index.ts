@@ -214,7 +214,7 @@ export function installFake(options: FakeOptions = {}): Fake {
         version: '0.1.0',
         sandbox: options.sandbox ?? true,
         profile: { id: 'p', ...settings },
-        nextAt: Math.min(...open().map((d) => d.nextAt || d.planned.at)) || 0,
+        nextAt: open().length === 0 ? 0 : Math.min(...open().map((d) => d.nextAt || d.planned.at)),
         open: open().length,
         attention: [...posts.values()].filter((p) => p.state === 'attention').length,
         drafts: [...posts.values()].filter((p) => p.state === 'draft').length,

@@ -1,3 +1,4 @@
+import '@/ui/mantine.css'
 import { ActionIcon, Button, Menu, Skeleton } from '@mantine/core'
 import { IconDots, IconPlugConnected, IconPlugOff, IconPlus, IconRefresh } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'

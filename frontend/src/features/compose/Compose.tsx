@@ -1,3 +1,4 @@
+import '@/ui/mantine.css'
 import { Skeleton, Stack } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'

@@ -19,11 +19,11 @@ interface Props {
 export function PostRow({ summary: { post, deliveries }, directory }: Props) {
   const t = useTranslations('posts')
   const format = useFormatter()
-  const now = useNow(30_000)
   const first = post.parts[0]
   const text = post.parts.map((p) => p.text.trim()).find(Boolean) ?? ''
   const media = post.parts.flatMap((p) => p.attachments)
   const draft = post.state === 'draft'
+  const now = useNow(draft ? 30_000 : 0)
   const due = post.planned?.at || deliveries[0]?.due || 0
   const when = draft
     ? t('saved', { when: format.relativeTime(post.updatedAt, now) })
@@ -53,11 +53,12 @@ export function PostRow({ summary: { post, deliveries }, directory }: Props) {
           <ul className={classes.targets}>
             {targets.map(({ id, channel, state }) => {
               const platform = directory.platform(directory.channel(channel)?.platform)
+              const differs = state !== null && state !== post.state // else the line above has said it
               return (
                 <li key={id} className={classes.target} data-testid="chip" data-state={state ?? undefined}>
                   <PlatformIcon platform={platform} size={16} />
-                  <span className={state ? 'visually-hidden' : undefined}>{platform?.name ?? channel}</span>
-                  {state && <StateMark state={state} />}
+                  <span className={differs ? 'visually-hidden' : undefined}>{platform?.name ?? channel}</span>
+                  {differs && <StateMark state={state} />}
                 </li>
               )
             })}

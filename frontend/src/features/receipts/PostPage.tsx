@@ -1,3 +1,4 @@
+import '@/ui/mantine.css'
 import { ActionIcon, Menu, Skeleton, Stack } from '@mantine/core'
 import { IconArrowBackUp, IconArrowLeft, IconDots, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'

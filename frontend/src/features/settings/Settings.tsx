@@ -1,3 +1,4 @@
+import '@/ui/mantine.css'
 import { Button, SegmentedControl, Select, Skeleton, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
