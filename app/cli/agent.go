@@ -11,6 +11,7 @@ import (
 
 	"caio/app"
 	"caio/internal/clock"
+	"caio/internal/desktop"
 )
 
 // systemClock is the computer's clock.
@@ -60,6 +61,7 @@ func (e *env) runAgent(ctx context.Context, f agentFlags) error {
 	if err := a.Start(); err != nil {
 		return closing(a, err)
 	}
+	desktop.Lean()
 	_, _ = fmt.Fprintln(e.Err, "CAIO publishes from", a.Dir()+"; stop it with Ctrl-C")
 	<-ctx.Done()
 	return a.Close()
