@@ -57,7 +57,8 @@ func (p *Publisher) step(loop, attempts context.Context, d caio.Delivery) (_ cai
 	if d.Step == caio.StepPublish && d.Receipt == nil {
 		turn = p.spaced(d)
 	}
-	turn = max(turn, until) // a row that is put off by less than it is brought in early would come straight back
+	_, _ = p.accounts.Session(attempts, d.Account) // so that the keychain is not asked at the due second; what fails now fails then, and is told
+	turn = max(turn, until)                        // a row that is put off by less than it is brought in early would come straight back
 	if clock.Sleep(loop, p.clock, turn.Sub(p.now())-claimAhead) != nil {
 		return d, false, nil //nolint:nilerr // stopping is no failure
 	}
@@ -101,7 +102,7 @@ func (p *Publisher) job(ctx context.Context, d caio.Delivery) (*platform.Job, er
 	}
 	job := &platform.Job{
 		Key: d.Key, Channel: ch, Variant: d.Variant, Due: d.Due(), Made: d.CreatedAt,
-		Saved: &record{store: p.store, delivery: d.ID, values: saved, now: p.now},
+		Saved: &record{store: p.store, delivery: d.ID, values: saved, now: p.now, surge: p.surge},
 	}
 	if d.DoubtAt != 0 {
 		last, err := p.store.LastAttempt(ctx, d.ID)
@@ -166,6 +167,11 @@ func (p *Publisher) attempt(ctx context.Context, d caio.Delivery, job *platform.
 	ctx, cancel := context.WithTimeout(ctx, patience(d.Variant))
 	defer cancel()
 	o := Outcome{Step: d.Step}
+	if d.Step == caio.StepPublish {
+		leave := p.surge.enter()
+		defer leave()
+		job.Saved.(*record).leave = leave
+	}
 	client, err := p.registry.Client(d.Platform)
 	if err == nil && d.Step != caio.StepFind {
 		err = intact(d.Variant)

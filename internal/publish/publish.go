@@ -52,6 +52,7 @@ type Publisher struct {
 	cut    context.CancelFunc // end those under way
 	loop   chan struct{}
 	active sync.WaitGroup
+	surge  *surge
 
 	mu    sync.Mutex
 	wake  chan struct{} // closed: the table is to be looked at now
@@ -72,7 +73,7 @@ func New(s *store.Store, a *account.Manager, r *platform.Registry, c clock.Clock
 		opt.Notify = func(caio.Delivery) {}
 	}
 	return &Publisher{
-		store: s, accounts: a, registry: r, clock: c, log: log, opt: opt,
+		store: s, accounts: a, registry: r, clock: c, log: log, opt: opt, surge: newSurge(c),
 		wake: make(chan struct{}), busy: map[caio.DeliveryID]bool{},
 		lanes: map[caio.ChannelID]*lane{}, holds: map[string]caio.Instant{},
 	}

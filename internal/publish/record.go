@@ -17,11 +17,13 @@ type record struct {
 	delivery caio.DeliveryID
 	attempt  caio.AttemptID
 	now      func() caio.Instant
+	surge    *surge
 
 	mu          sync.Mutex
 	values      map[string]string
 	committed   string       // what the attempt row says is about to leave
 	committedAt caio.Instant // when it was let go in this attempt; 0 not yet
+	leave       func()       // ends its part in the surge; nil when it has none
 }
 
 // Get returns a value of this or an earlier attempt.
@@ -33,6 +35,7 @@ func (r *record) Get(key string) string {
 
 // Put stores a value; it is durable when Put returns nil.
 func (r *record) Put(ctx context.Context, key, value string) error {
+	r.answered(ctx)
 	if err := r.store.PutCheckpoint(ctx, r.delivery, key, value); err != nil {
 		return err
 	}
@@ -53,6 +56,21 @@ func (r *record) Commit(ctx context.Context, step string) error {
 		return nil
 	}
 	return r.store.MarkCommit(ctx, r.attempt, step, at)
+}
+
+// answered waits, when the request that cannot be taken back has its answer, for those
+// of others that are due as well.
+func (r *record) answered(ctx context.Context) {
+	r.mu.Lock()
+	leave := r.leave
+	if r.committedAt == 0 {
+		leave = nil
+	}
+	r.mu.Unlock()
+	if leave != nil {
+		leave()
+		r.surge.wait(ctx)
+	}
 }
 
 // Live stores the receipt of the first part.

@@ -9,6 +9,7 @@ import (
 )
 
 var (
+	blankLines     = regexp.MustCompile(`\n{2,}`)
 	linkPattern    = regexp.MustCompile(`https?://[^\s<>"]+[^\s<>".,;:!?)]`)
 	mentionPattern = regexp.MustCompile(`(^|[^\w/])@(\w+)(?:@([\w.-]+\w))?`)
 	hashPattern    = regexp.MustCompile(`(^|[^\w/&])#(\w*[A-Za-z_]\w*)`)
@@ -29,7 +30,7 @@ func render(s, base string) string {
 		return ""
 	}
 	var out strings.Builder
-	for _, paragraph := range regexp.MustCompile(`\n{2,}`).Split(s, -1) {
+	for _, paragraph := range blankLines.Split(s, -1) {
 		out.WriteString("<p>" + strings.ReplaceAll(inline(paragraph, base), "\n", "<br />") + "</p>")
 	}
 	return out.String()
