@@ -48,9 +48,11 @@ func (a *App) keepAvatar(ctx context.Context, ch caio.Channel) error {
 }
 
 // shown returns the channels as the window gets them: Avatar is set only where a
-// picture lies here to be shown, and absent maps are empty ones, as JavaScript expects.
+// picture lies here to be shown, or can be had from an emulator, and absent maps are empty
+// ones, as JavaScript expects.
 func (a *App) shown(channels []caio.Channel) []caio.Channel {
 	for i, ch := range channels {
+		drawn := a.sandbox != nil && ch.Avatar != ""
 		channels[i].Avatar = ""
 		if ch.Defaults == nil {
 			channels[i].Defaults = map[string]string{}
@@ -58,7 +60,7 @@ func (a *App) shown(channels []caio.Channel) []caio.Channel {
 		if ch.Meta == nil {
 			channels[i].Meta = map[string]string{}
 		}
-		if _, ok := a.renderer.Avatar(ch.ID); ok {
+		if _, ok := a.renderer.Avatar(ch.ID); ok || drawn {
 			channels[i].Avatar = "/avatar/" + string(ch.ID)
 		}
 	}
@@ -66,7 +68,16 @@ func (a *App) shown(channels []caio.Channel) []caio.Channel {
 }
 
 func (a *App) serveAvatar(w http.ResponseWriter, r *http.Request) {
-	path, ok := a.renderer.Avatar(caio.ChannelID(r.PathValue("id")))
+	id := caio.ChannelID(r.PathValue("id"))
+	path, ok := a.renderer.Avatar(id)
+	if !ok && a.sandbox != nil {
+		// Nobody signed in to a sample account, and the sandbox's start does not wait for
+		// pictures: each is fetched when it is first looked at.
+		if ch, err := a.store.Channel(r.Context(), id); err == nil {
+			a.connected(r.Context(), []caio.Channel{ch})
+		}
+		path, ok = a.renderer.Avatar(id)
+	}
 	if !ok {
 		http.NotFound(w, r)
 		return

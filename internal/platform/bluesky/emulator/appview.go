@@ -1,10 +1,14 @@
 package emulator
 
 import (
+	"image/jpeg"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+
+	emu "caio/internal/platform/emulator"
 )
 
 // indexed is a post as the AppView knows it.
@@ -20,6 +24,7 @@ func (e *Emulator) appViewRoutes() {
 	e.view("app.bsky.actor.getProfile", e.getProfile)
 	e.view("app.bsky.feed.getPosts", e.getPosts)
 	e.view("app.bsky.feed.getPostThread", e.getPostThread)
+	e.mux.HandleFunc("GET "+avatarPath+"{file}", e.avatar)
 }
 
 // view answers a query that a PDS passes on to the AppView. Without authority it is asked
@@ -76,7 +81,24 @@ func (e *Emulator) getProfile(c *call) (any, error) {
 	out := author(a)
 	out["followersCount"], out["followsCount"] = 10+len(a.name), 5
 	out["postsCount"] = len(a.records[typePost])
+	out["avatar"] = c.base() + avatarPath + a.did + "@jpeg"
 	return out, nil
+}
+
+// avatarPath is where the AppView's picture host has what people look like.
+const avatarPath = "/img/avatar/plain/"
+
+func (e *Emulator) avatar(w http.ResponseWriter, r *http.Request) {
+	did, _ := strings.CutSuffix(r.PathValue("file"), "@jpeg")
+	e.mu.Lock()
+	a := e.accounts[did]
+	e.mu.Unlock()
+	if a == nil {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "image/jpeg")
+	_ = jpeg.Encode(w, emu.Portrait(a.name), nil) // the client may have left
 }
 
 func author(a *account) map[string]any {

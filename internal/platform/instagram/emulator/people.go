@@ -3,8 +3,6 @@ package emulator
 import (
 	"fmt"
 	"hash/fnv"
-	"image"
-	"image/color"
 	"image/jpeg"
 	"net/http"
 	"slices"
@@ -13,6 +11,7 @@ import (
 
 	"caio/internal/caio"
 	"caio/internal/platform"
+	emu "caio/internal/platform/emulator"
 )
 
 // person is someone on Facebook, with the Pages they look after.
@@ -147,15 +146,6 @@ func (e *Emulator) picture(w http.ResponseWriter, r *http.Request, name string) 
 		_, _ = w.Write(photo.data) // the client may have left
 	default:
 		w.Header().Set("Content-Type", "image/jpeg")
-		square := image.NewYCbCr(image.Rect(0, 0, 96, 96), image.YCbCrSubsampleRatio420)
-		tone := uint8(80 + portrait.followers%120)
-		for i := range square.Y {
-			square.Y[i] = tone
-		}
-		for i := range square.Cb {
-			c := color.YCbCrModel.Convert(color.RGBA{R: 200, G: tone, B: 120, A: 255}).(color.YCbCr)
-			square.Cb[i], square.Cr[i] = c.Cb, c.Cr
-		}
-		_ = jpeg.Encode(w, square, nil) // the client may have left
+		_ = jpeg.Encode(w, emu.Portrait(portrait.username), nil) // the client may have left
 	}
 }

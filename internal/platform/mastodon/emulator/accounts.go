@@ -2,10 +2,13 @@ package emulator
 
 import (
 	"fmt"
+	"image/png"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
+
+	emu "caio/internal/platform/emulator"
 )
 
 type account struct {
@@ -44,6 +47,18 @@ func (a *account) json(base string) map[string]any {
 		"avatar": base + "/avatars/" + a.id + ".png", "avatar_static": base + "/avatars/" + a.id + ".png",
 		"followers_count": a.followers, "following_count": 178, "statuses_count": 0, "emojis": []any{}, "fields": []any{},
 	}
+}
+
+// avatar serves the picture of an account, as a server's file store does: to anyone.
+func (e *Emulator) avatar(w http.ResponseWriter, r *http.Request) {
+	for _, a := range e.accounts {
+		if r.PathValue("file") == a.id+".png" {
+			w.Header().Set("Content-Type", "image/png")
+			_ = png.Encode(w, emu.Portrait(a.username)) // the client may have left
+			return
+		}
+	}
+	missing(w)
 }
 
 func (e *Emulator) verifyCredentials(c *call) {

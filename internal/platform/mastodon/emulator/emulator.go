@@ -86,6 +86,7 @@ func (e *Emulator) routes() {
 		"POST /api/v1/apps": e.register, "GET /oauth/authorize": e.authorize, "POST /oauth/authorize": e.authorize,
 		"POST /oauth/token": e.exchange, "POST /oauth/revoke": e.revoke,
 		"GET /.well-known/nodeinfo": e.nodeinfo, "GET /api/v1/instance": e.instanceV1,
+		"GET /avatars/{file}": e.avatar,
 	}
 	if e.has.v2 {
 		open["GET /api/v2/instance"] = e.instanceV2
