@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"caio/internal/account"
 	"caio/internal/caio"
@@ -51,9 +52,6 @@ func plainFields(fields []caio.Field) []caio.Field {
 		if f.When != nil && f.When.Values == nil {
 			f.When = &caio.Condition{Field: f.When.Field, Values: []string{}}
 		}
-		if f.When != nil && f.When.Values == nil {
-			f.When = &caio.Condition{Field: f.When.Field, Values: []string{}}
-		}
 		out[i] = f
 	}
 	return out
@@ -79,6 +77,33 @@ func (s *Accounts) Channels() ([]caio.Channel, error) {
 	return call(s.a, "Accounts.Channels", func(ctx context.Context) ([]caio.Channel, error) {
 		list, err := s.a.store.Channels(ctx)
 		return s.a.shown(list), err
+	})
+}
+
+// choicesWait is how long a network may take to list choices.
+const choicesWait = 30 * time.Second
+
+// Choices asks the channel's network for the values of one of its fields, such as boards
+// or playlists. None is not an error; a network that offers no list is "unsupported".
+func (s *Accounts) Choices(id caio.ChannelID, field string) ([]caio.Choice, error) {
+	return call(s.a, "Accounts.Choices", func(ctx context.Context) ([]caio.Choice, error) {
+		ch, err := s.a.store.Channel(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		client, err := s.a.registry.Client(ch.Platform)
+		if err != nil {
+			return nil, err
+		}
+		ctx, cancel := context.WithTimeout(ctx, choicesWait)
+		defer cancel()
+		list := []caio.Choice{} // what JavaScript expects of none
+		err = s.a.accounts.With(ctx, ch.Account, func(session platform.Session) error {
+			found, err := client.Choices(ctx, session, ch, field)
+			list = append(list, found...)
+			return err
+		})
+		return list, err
 	})
 }
 

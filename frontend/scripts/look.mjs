@@ -78,6 +78,36 @@ const scenes = {
       await page.waitForTimeout(900)
     },
   ],
+  'compose-options': [
+    'scene=connected',
+    '/compose',
+    async (page) => {
+      for (const i of [0, 1, 2]) await page.getByRole('checkbox').nth(i).click()
+      for (const i of [0, 1, 2]) await page.locator('summary').nth(i).click()
+      await page.locator('summary').first().scrollIntoViewIfNeeded()
+      await page.evaluate(() => document.querySelector('summary')?.scrollIntoView())
+    },
+  ],
+  'compose-choices': [
+    'scene=connected',
+    '/compose',
+    async (page) => {
+      await page.getByRole('checkbox').nth(1).click()
+      await page.locator('summary').click()
+      await page.locator('input[name=feed]').locator('xpath=..').getByRole('combobox').click()
+      await page.getByRole('option').last().waitFor()
+    },
+  ],
+  'compose-choices-failed': [
+    'scene=connected&fail=Accounts.Choices',
+    '/compose',
+    async (page) => {
+      await page.getByRole('checkbox').nth(1).click()
+      await page.locator('summary').click()
+      await page.locator('input[name=feed]').locator('xpath=..').getByRole('combobox').click()
+      await page.getByRole('alert').waitFor()
+    },
+  ],
   'compose-failed': [
     'scene=connected&fail=Posts.Save',
     '/compose',
@@ -95,7 +125,14 @@ const scenes = {
       await page.waitForTimeout(300)
     },
   ],
-  'receipt-live': ['scene=full', '/posts/p2', async (page) => page.locator('[aria-expanded]').nth(1).click()],
+  'receipt-live': [
+    'scene=full',
+    '/posts/p2',
+    async (page) => {
+      await page.locator('[data-testid=delivery] [aria-expanded]').first().click()
+      await page.locator('[class*=attempt_]').first().waitFor()
+    },
+  ],
   'receipt-attention': [
     'scene=full',
     '/posts/p3',
@@ -103,6 +140,11 @@ const scenes = {
       await page.locator('[data-testid=delivery] [aria-expanded]').nth(1).click()
       await page.waitForTimeout(300)
     },
+  ],
+  'receipt-refused': [
+    'scene=full',
+    '/posts/p5',
+    async (page) => page.locator('[class*=reason] button').click(),
   ],
   'receipt-missing': ['scene=full', '/posts/nothing'],
   channels: ['scene=full', '/channels'],

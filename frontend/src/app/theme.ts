@@ -82,6 +82,7 @@ export const theme = createTheme({
       },
     },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, fz: 'xs' } },
+    InputWrapper: { styles: { label: { marginBottom: 4 } } },
     Popover: { defaultProps: { shadow: 'md', radius: 'md' } },
   },
 })

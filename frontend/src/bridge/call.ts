@@ -28,7 +28,8 @@ const patience: Readonly<Record<string, number>> = {
   'Accounts.Wait': 0,
   'Media.Pick': 0,
   'Media.Import': 300 * seconds, // reads whole files
-  'Accounts.Begin': 60 * seconds, // asks the network
+  'Accounts.Choices': 60 * seconds, // asks the network, as the next ones do
+  'Accounts.Begin': 60 * seconds,
   'Accounts.Paste': 60 * seconds,
   'Accounts.Disconnect': 60 * seconds,
 }

@@ -15,6 +15,8 @@ interface Platforms {
 interface Accounts {
   list(): Promise<readonly t.Account[]>
   channels(): Promise<readonly t.Channel[]>
+  /** The values of a remote field of the channel's network, as they are there now. */
+  choices(channel: t.ChannelID, field: string): Promise<readonly t.Choice[]>
   begin(platform: t.PlatformID, way: string, fields: t.Values): Promise<t.ConnectStep>
   /** Resolves when the browser came back. */
   wait(step: string): Promise<readonly t.Channel[]>

@@ -47,5 +47,13 @@ export const postsQuery = (filter: PostFilter) =>
     getNextPageParam: (page) => page.next || undefined,
   })
 
+/** What a network offers for a field now. It sends no events about it, so it is asked again after a minute. */
+export const choicesQuery = (channel: ChannelID, field: string) =>
+  queryOptions({
+    queryKey: ['choices', channel, field],
+    queryFn: () => bridge.accounts.choices(channel, field),
+    staleTime: 60_000,
+  })
+
 export const deliveryQuery = (id: DeliveryID) =>
   queryOptions({ queryKey: ['deliveries', id], queryFn: () => bridge.deliveries.get(id) })

@@ -21,6 +21,7 @@ const listMethods = new Set([
   'Platforms.List',
   'Accounts.List',
   'Accounts.Channels',
+  'Accounts.Choices',
   'Accounts.Wait',
   'Accounts.Paste',
   'Posts.Check',

@@ -134,12 +134,18 @@ export type FieldType =
   | 'url'
   | 'instant'
 
+export interface Choice {
+  readonly value: string
+  readonly label: string
+}
+
 export interface Field {
   readonly name: string
   readonly label: string
   readonly help: string
   readonly type: FieldType
-  readonly choices: readonly { readonly value: string; readonly label: string }[]
+  readonly choices: readonly Choice[]
+  /** The choices live at the network: `accounts.choices` asks for them. */
   readonly remote: boolean
   readonly default: string
   readonly required: boolean

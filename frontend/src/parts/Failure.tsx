@@ -3,6 +3,7 @@ import { IconCloudOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { Blank } from '@/ui/Blank'
+import { Verbatim } from '@/ui/Verbatim'
 import { useErrorText } from './wording'
 
 interface Props {
@@ -26,7 +27,7 @@ export function Failure({ error, onRetry, icon = <IconCloudOff size={24} /> }: P
         </Button>
       }
     >
-      {errorText(error)}
+      <Verbatim>{errorText(error)}</Verbatim>
     </Blank>
   )
 }

@@ -1,5 +1,6 @@
 import {
   Checkbox,
+  type InputWrapperProps,
   MultiSelect,
   NumberInput,
   PasswordInput,
@@ -10,7 +11,9 @@ import {
 } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Field, Values } from '@/bridge/types'
+import type { ChannelID, Field, Values } from '@/bridge/types'
+import { Verbatim } from '@/ui/Verbatim'
+import { lines, RemoteChoice, showChoice } from './RemoteChoice'
 
 // It brings a whole calendar, which few fields need.
 const InstantInput = lazy(() => import('./InstantInput'))
@@ -33,7 +36,13 @@ export function isAsked(
   return values.length === 0 ? value !== '' : values.includes(value)
 }
 
-const lines = (value: string) => value.split('\n').filter(Boolean)
+/** Help stands below, so that inputs side by side stand on one line. */
+const inputWrapperOrder = [
+  'label',
+  'input',
+  'description',
+  'error',
+] satisfies InputWrapperProps['inputWrapperOrder']
 
 interface Props {
   readonly field: Field
@@ -41,36 +50,66 @@ interface Props {
   readonly onChange: (value: string) => void
   readonly error?: string
   readonly zone: string
+  /** Whose network lists the choices of a remote field. Without one their values are typed. */
+  readonly channel?: ChannelID
 }
 
 /** An input drawn from a Field, without knowing which network asks. Values are strings as the field's type says. */
-export function FieldInput({ field, value, onChange, error, zone }: Props) {
+export function FieldInput({ field, value, onChange, error, zone, channel }: Props) {
   const t = useTranslations('fields')
-  const common = {
-    label: field.label,
-    description: field.help || undefined,
+  const asked = {
+    label: <Verbatim lang="en">{field.label}</Verbatim>,
+    description: field.help && <Verbatim lang="en">{field.help}</Verbatim>,
     required: field.required,
-    error,
+    error: error && <Verbatim>{error}</Verbatim>,
     name: field.name,
   }
+  const common = { ...asked, inputWrapperOrder }
   const entry = {
     ...common,
     value,
     maxLength: field.max > 0 ? field.max : undefined,
     onChange: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),
   }
+  const entries = () => (
+    <TagsInput
+      {...common}
+      description={
+        <>
+          {common.description} {t('listHelp')}
+        </>
+      }
+      value={lines(value)}
+      onChange={(list) =>
+        onChange(
+          list.map((e) => (field.entryMax > 0 ? [...e].slice(0, field.entryMax).join('') : e)).join('\n'),
+        )
+      }
+      maxTags={field.max || undefined}
+    />
+  )
+  if (field.remote && channel && (field.type === 'choice' || field.type === 'choices'))
+    return (
+      <RemoteChoice
+        {...common}
+        channel={channel}
+        field={field}
+        value={lines(value)}
+        onChange={(chosen) => onChange(chosen.join('\n'))}
+      />
+    )
   switch (field.type) {
     case 'text':
-      return <TextInput {...entry} />
+      return <TextInput {...entry} dir={value ? 'auto' : undefined} />
     case 'url':
       return <TextInput {...entry} type="url" inputMode="url" dir="ltr" placeholder="https://" />
     case 'longtext':
-      return <Textarea {...entry} autosize minRows={2} maxRows={10} />
+      return <Textarea {...entry} autosize minRows={2} maxRows={10} dir={value ? 'auto' : undefined} />
     case 'secret':
       return (
         <PasswordInput
           {...entry}
-          description={field.help || t('secretNote')}
+          description={common.description || t('secretNote')}
           autoComplete="off"
           spellCheck={false}
         />
@@ -78,7 +117,7 @@ export function FieldInput({ field, value, onChange, error, zone }: Props) {
     case 'bool':
       return (
         <Checkbox
-          {...common}
+          {...asked}
           checked={value === 'true'}
           onChange={(event) => onChange(event.currentTarget.checked ? 'true' : '')}
         />
@@ -100,6 +139,7 @@ export function FieldInput({ field, value, onChange, error, zone }: Props) {
         <Select
           {...common}
           data={[...field.choices]}
+          renderOption={showChoice}
           value={value || null}
           onChange={(chosen) => onChange(chosen ?? '')}
           allowDeselect={!field.required && !field.default}
@@ -108,10 +148,12 @@ export function FieldInput({ field, value, onChange, error, zone }: Props) {
         />
       )
     case 'choices':
+      if (field.choices.length === 0) return entries()
       return (
         <MultiSelect
           {...common}
           data={[...field.choices]}
+          renderOption={showChoice}
           value={lines(value)}
           onChange={(chosen) => onChange(chosen.join('\n'))}
           maxValues={field.max || undefined}
@@ -120,25 +162,19 @@ export function FieldInput({ field, value, onChange, error, zone }: Props) {
         />
       )
     case 'list':
-      return (
-        <TagsInput
-          {...common}
-          description={[field.help, t('listHelp')].filter(Boolean).join(' ')}
-          value={lines(value)}
-          onChange={(entries) =>
-            onChange(
-              entries
-                .map((e) => (field.entryMax > 0 ? [...e].slice(0, field.entryMax).join('') : e))
-                .join('\n'),
-            )
-          }
-          maxTags={field.max || undefined}
-        />
-      )
+      return entries()
     case 'instant':
       return (
         <Suspense>
-          <InstantInput {...common} value={value} onChange={onChange} zone={zone} />
+          <InstantInput
+            {...common}
+            label={field.label}
+            description={field.help}
+            error={error}
+            value={value}
+            onChange={onChange}
+            zone={zone}
+          />
         </Suspense>
       )
   }

@@ -1,6 +1,7 @@
 import { IconAlertCircle, IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import classes from './Banner.module.css'
+import { Verbatim } from './Verbatim'
 
 const icons = { info: IconInfoCircle, warning: IconAlertTriangle, error: IconAlertCircle } as const
 
@@ -18,7 +19,9 @@ export function Banner({ tone, children, actions, live = false }: Props) {
   return (
     <div className={classes.banner} data-tone={tone} role={live ? 'alert' : undefined}>
       <Icon size={18} className={classes.icon} aria-hidden="true" />
-      <div className={classes.text}>{children}</div>
+      <div className={classes.text}>
+        <Verbatim>{children}</Verbatim>
+      </div>
       {actions && <div className={classes.actions}>{actions}</div>}
     </div>
   )

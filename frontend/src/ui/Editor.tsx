@@ -41,12 +41,13 @@ export function Editor({
   ref,
 }: Props) {
   const id = useId()
+  const dir = value ? 'auto' : undefined // nothing has no direction but the page's
   return (
     <div className={classes.editor} style={{ '--rows': minRows } as React.CSSProperties}>
       <label htmlFor={id} className="visually-hidden">
         {label}
       </label>
-      <div className={classes.paint} aria-hidden="true" dir="auto">
+      <div className={classes.paint} aria-hidden="true" dir={dir}>
         {spans.map((span, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the pieces have no other identity
           <span key={i} data-token={span.token || undefined} data-over={span.over || undefined}>
@@ -67,7 +68,7 @@ export function Editor({
         autoFocus={autoFocus}
         aria-invalid={invalid || undefined}
         aria-describedby={describedBy}
-        dir="auto"
+        dir={dir}
         rows={minRows}
       />
     </div>

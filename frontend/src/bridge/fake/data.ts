@@ -129,8 +129,10 @@ export const platforms: readonly t.PlatformInfo[] = [
         entryMax: 8,
         help: 'Up to three, such as en or ar.',
       }),
+      field('feed', 'Also show it in', 'choice', { remote: true, help: 'One of the feeds you look after.' }),
+      field('lists', 'Lists', 'choices', { remote: true }),
     ],
-    can: ['find', 'delete'],
+    can: ['find', 'delete', 'choices'],
   },
   {
     id: 'instagram',
@@ -187,6 +189,16 @@ export const platforms: readonly t.PlatformInfo[] = [
     can: ['find'],
   },
 ]
+
+/** What the networks offer for a remote field. */
+export const choices: Readonly<Record<string, readonly t.Choice[]>> = {
+  feed: [
+    { value: 'f1', label: 'Celadon and other greens' },
+    { value: 'f2', label: 'Kiln openings (2026)' },
+    { value: 'f3', label: 'خزف من كل مكان' },
+    { value: 'f4', label: 'Teapots!' },
+  ],
+}
 
 export const accounts = (now: t.Instant): readonly t.Account[] => [
   account('a1', 'mastodon', '@studio@mastodon.social', now, 0),

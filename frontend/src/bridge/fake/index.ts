@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { count } from '@/text/count'
 import type { BridgeWindow } from '../call'
 import type * as t from '../types'
-import { accounts, channels, picture, platforms } from './data'
+import { accounts, channels, choices, picture, platforms } from './data'
 import { samplePosts } from './posts'
 
 /**
@@ -239,6 +239,10 @@ export function installFake(options: FakeOptions = {}): Fake {
     Accounts: {
       List: () => known,
       Channels: () => places,
+      Choices: (channel: string, field: string): readonly t.Choice[] =>
+        platformOf(channel).can.includes('choices')
+          ? (choices[field] ?? [])
+          : refuse('unsupported', `${platformOf(channel).name} does not offer this to other programs.`),
       Begin: (platform: string, way: string, fields: t.Values): t.ConnectStep => {
         const how = must(
           platforms.find((p) => p.id === platform)?.signIn.find((w) => w.id === way),

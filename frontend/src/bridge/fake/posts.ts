@@ -35,7 +35,7 @@ export function samplePosts(now: number): Sample[] {
           message: 'Instagram asks to wait a little. CAIO tries again by itself.',
           action: '',
           retryAt: now + 9 * minute,
-          detail: 'Application request limit reached (#4)',
+          detail: 'code 4/0 OAuthException: (#4) Application request limit reached (trace A1b)',
         }),
       ],
       ['Six bowls on a board', ''],
@@ -60,7 +60,8 @@ export function samplePosts(now: number): Sample[] {
           message: 'Instagram no longer accepts the sign-in.',
           action: 'reconnect',
           retryAt: 0,
-          detail: 'Error validating access token: Session has expired (190)',
+          detail:
+            'code 190/463 OAuthException: Error validating access token: Session has expired (trace A1b)',
         }),
       ],
     ),
@@ -79,7 +80,7 @@ export function samplePosts(now: number): Sample[] {
         message: 'Mastodon refused the text: it is too long.',
         action: 'edit',
         retryAt: 0,
-        detail: 'Validation failed: Text character limit of 500 exceeded',
+        detail: 'HTTP 422 {"error":"Validation failed: Text character limit of 500 exceeded"}',
       }),
     ]),
     sample(
@@ -133,7 +134,7 @@ function delivery(id: string, channel: string, state: t.DeliveryState, reason?: 
       receipt: live
         ? {
             remoteId: `11340${at % 100_000_000}`,
-            url: `https://${platform}.example/p/${id}`,
+            url: `https://${platform}.example/profile/did:plc:z72i7hdynmk6r22z27h6tvur/post/${id}?from=receipt`,
             at: at + 640,
             parts: [],
           }

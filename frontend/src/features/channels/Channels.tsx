@@ -19,6 +19,7 @@ import { Card } from '@/ui/Card'
 import { useConfirm } from '@/ui/confirm'
 import { Page } from '@/ui/Page'
 import { useNow } from '@/ui/time'
+import { Verbatim } from '@/ui/Verbatim'
 import { AccountMark } from './AccountMark'
 import classes from './Channels.module.css'
 import { Connect } from './Connect'
@@ -176,7 +177,11 @@ function AccountCard({ account, directory, onReconnect }: CardProps) {
           </Menu.Dropdown>
         </Menu>
       </div>
-      {account.reason && <p className={classes.reason}>{reasonText(account.reason)}</p>}
+      {account.reason && (
+        <p className={classes.reason}>
+          <Verbatim>{reasonText(account.reason)}</Verbatim>
+        </p>
+      )}
       <ul className={classes.list}>
         {channels.map((channel) => (
           <ChannelRow key={channel.id} channel={channel} directory={directory} />

@@ -13,6 +13,7 @@ import { PlatformIcon } from '@/parts/PlatformIcon'
 import { useErrorText } from '@/parts/wording'
 import { Banner } from '@/ui/Banner'
 import { localZone } from '@/ui/time'
+import { Verbatim } from '@/ui/Verbatim'
 import classes from './Channels.module.css'
 import { Guide } from './Guide'
 
@@ -180,14 +181,19 @@ function Fields({ platform, preferred, onBack, onStep }: FieldsProps) {
           >
             <Stack gap="xs" mt="xs">
               {ways.map((w) => (
-                <Radio key={w.id} value={w.id} label={w.label} description={w.help} />
+                <Radio
+                  key={w.id}
+                  value={w.id}
+                  label={<Verbatim lang="en">{w.label}</Verbatim>}
+                  description={w.help && <Verbatim lang="en">{w.help}</Verbatim>}
+                />
               ))}
             </Stack>
           </Radio.Group>
         )}
         {ways.length === 1 && way?.help && (
           <Text size="sm" c="dimmed">
-            {way.help}
+            <Verbatim lang="en">{way.help}</Verbatim>
           </Text>
         )}
         {way && <Guide key={way.id} steps={way.guide} />}
@@ -285,7 +291,7 @@ function Browser({ step, onBack, onDone }: BrowserProps) {
         <div>
           <Text fw={600}>{t('channels.waiting')}</Text>
           <Text size="sm" c="dimmed">
-            {step.help || t('channels.waitingNote')}
+            {step.help ? <Verbatim lang="en">{step.help}</Verbatim> : t('channels.waitingNote')}
           </Text>
         </div>
       </Group>

@@ -3,6 +3,7 @@ import { IconCheck, IconCopy, IconExternalLink } from '@tabler/icons-react'
 import { useTranslations } from 'use-intl'
 import { bridge } from '@/bridge'
 import type { GuideStep } from '@/bridge/types'
+import { Verbatim } from '@/ui/Verbatim'
 import classes from './Channels.module.css'
 
 /** What has to be set up at the network first, step by step. */
@@ -17,7 +18,7 @@ export function Guide({ steps }: { readonly steps: readonly GuideStep[] }) {
       <ol className={classes.guide}>
         {steps.map((step) => (
           <li key={step.text}>
-            <span dir="auto">{step.text}</span>
+            <Verbatim lang="en">{step.text}</Verbatim>
             {step.copy && (
               <span className={classes.exact}>
                 <code dir="ltr">{step.copy}</code>

@@ -3,6 +3,7 @@ import type { PlatformInfo, Target, TextLimit } from '@/bridge/types'
 import type { Directory } from '@/parts/channels'
 import { PlatformIcon } from '@/parts/PlatformIcon'
 import { count } from '@/text/count'
+import { Ratio } from '@/ui/Ratio'
 import classes from './Compose.module.css'
 import { limitsOf } from './limits'
 
@@ -48,7 +49,7 @@ export function Counters({ id, text, readers, directory }: Props) {
               {over > 0 ? t('counterOver', words) : t('counterOf', words)}
             </span>
             <span aria-hidden="true">
-              {over > 0 ? format.number(-over) : `${format.number(is)} / ${format.number(limit.max)}`}
+              {over > 0 ? <bdi dir="ltr">{format.number(-over)}</bdi> : <Ratio is={is} max={limit.max} />}
             </span>
           </li>
         )

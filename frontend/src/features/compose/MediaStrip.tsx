@@ -16,6 +16,7 @@ import { thumbURL } from '@/bridge'
 import type { Asset, Attachment, Limits, Problem } from '@/bridge/types'
 import { useProblemText } from '@/parts/wording'
 import { count } from '@/text/count'
+import { Ratio } from '@/ui/Ratio'
 import classes from './Compose.module.css'
 
 type MediaEdit =
@@ -152,13 +153,13 @@ function AltEditor({ name, alt, wrong, limits, onChange }: AltProps) {
           autosize
           minRows={3}
           maxRows={8}
-          dir="auto"
+          dir={alt ? 'auto' : undefined}
           data-autofocus
           error={tightest && is > tightest.max ? true : undefined}
         />
         <Group justify="space-between" mt="xs">
           <span className={classes.counter} data-over={(tightest && is > tightest.max) || undefined}>
-            {tightest ? `${format.number(is)} / ${format.number(tightest.max)}` : format.number(is)}
+            {tightest ? <Ratio is={is} max={tightest.max} /> : format.number(is)}
           </span>
           <Button size="compact-sm" variant="default" onClick={() => setOpen(false)}>
             {t('altDone')}

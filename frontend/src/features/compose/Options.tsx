@@ -1,7 +1,7 @@
 import { Textarea } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
-import { useFormatter, useTranslations } from 'use-intl'
+import { useTranslations } from 'use-intl'
 import type { Post, Problem, Target, TextLimit } from '@/bridge/types'
 import type { Directory } from '@/parts/channels'
 import { entryOf, FieldInput, isAsked } from '@/parts/FieldInput'
@@ -9,6 +9,7 @@ import { PlatformIcon } from '@/parts/PlatformIcon'
 import { useProblemText } from '@/parts/wording'
 import { count } from '@/text/count'
 import { Card } from '@/ui/Card'
+import { Ratio } from '@/ui/Ratio'
 import classes from './Compose.module.css'
 import type { Edit } from './draft'
 import { limitsOf } from './limits'
@@ -68,6 +69,7 @@ function OptionsOf({ target, directory, zone, edit, problems }: OneProps) {
               onChange={(value) => edit({ type: 'field', channel: channel.id, name: field.name, value })}
               error={errorOf(field.name)}
               zone={zone}
+              channel={platform.can.includes('choices') ? channel.id : undefined}
             />
           </div>
         ))}
@@ -117,7 +119,6 @@ interface CommentProps {
 
 function Comment({ value, limit, onChange }: CommentProps) {
   const t = useTranslations('compose')
-  const format = useFormatter()
   const is = count(value, limit)
   const over = limit.max > 0 && is > limit.max
   return (
@@ -130,12 +131,13 @@ function Comment({ value, limit, onChange }: CommentProps) {
         autosize
         minRows={2}
         maxRows={8}
-        dir="auto"
+        dir={value ? 'auto' : undefined}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         error={over || undefined}
       />
       {limit.max > 0 && value && (
         <span className={classes.counter} data-over={over || undefined}>
-          {format.number(is)} / {format.number(limit.max)}
+          <Ratio is={is} max={limit.max} />
         </span>
       )}
     </>

@@ -14,6 +14,7 @@ import { useErrorText, useProblemText } from '@/parts/wording'
 import { Banner } from '@/ui/Banner'
 import { Card } from '@/ui/Card'
 import { shortcutText } from '@/ui/commands'
+import { Verbatim } from '@/ui/Verbatim'
 import classes from './Compose.module.css'
 import { isEmpty } from './draft'
 import type { Checks } from './useChecks'
@@ -118,7 +119,7 @@ function Problems({ of, directory, label }: ProblemsProps) {
           >
             <Icon size={16} aria-hidden="true" />
             <span>
-              {problemText(problem, new Set(all.map((p) => p.media)).size)}
+              <Verbatim>{problemText(problem, new Set(all.map((p) => p.media)).size)}</Verbatim>
               <span className={classes.where}>{where.join(' · ')}</span>
             </span>
           </li>

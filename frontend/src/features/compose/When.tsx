@@ -7,6 +7,7 @@ import { WallInput } from '@/parts/WallInput'
 import { useErrorText } from '@/parts/wording'
 import { Card } from '@/ui/Card'
 import { useNow, wallAt, wallPlus } from '@/ui/time'
+import { Verbatim } from '@/ui/Verbatim'
 import classes from './Compose.module.css'
 
 interface Props {
@@ -98,7 +99,7 @@ function Resolved({ planned, now, onPlan }: ResolvedProps) {
   if (error)
     return (
       <p className={classes.timeNote} data-wrong>
-        {errorText(error)}
+        <Verbatim>{errorText(error)}</Verbatim>
       </p>
     )
   const time = found?.of === wall ? found.time : null

@@ -1,26 +1,26 @@
-import { Button } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import { useFormatter, useLocale, useTranslations } from 'use-intl'
+import { useLocale, useTranslations } from 'use-intl'
 import type { Attempt } from '@/bridge/types'
+import { Detail } from './Detail'
 import classes from './Receipts.module.css'
-import { useSpan } from './span'
+import { useMoment, useSpan } from './times'
 
 interface Props {
   readonly attempt: Attempt
   /** The delivery's last attempt may still be running. */
   readonly underWay: boolean
+  /** What it ended with stands above already, as why the delivery waits. */
+  readonly told: boolean
 }
 
 const steps = { prepare: 'stepPrepare', publish: 'stepPublish', find: 'stepFind' } as const
 const good = ['live', 'prepared', 'found']
 
 /** One try: when, how long, what came of it. What the network said is there for whoever asks. */
-export function AttemptItem({ attempt, underWay }: Props) {
+export function AttemptItem({ attempt, underWay, told }: Props) {
   const t = useTranslations('receipt')
-  const format = useFormatter()
   const locale = useLocale()
   const span = useSpan()
-  const [open, { toggle }] = useDisclosure(false)
+  const moment = useMoment()
   const { startedAt, finishedAt, outcome, message, detail, step } = attempt
   const key = `outcomes.${outcome}` as 'outcomes.live'
   const known = outcome !== '' && t.has(key)
@@ -30,7 +30,7 @@ export function AttemptItem({ attempt, underWay }: Props) {
         <strong>{t(steps[step])}</strong>
         {known && <span>{t(key)}</span>}
         <span className={classes.time}>
-          {format.dateTime(startedAt, { dateStyle: 'short', timeStyle: 'medium' })}
+          {moment(startedAt)}
           {' · '}
           {finishedAt > 0
             ? t('took', { time: span(Math.max(0, finishedAt - startedAt)) })
@@ -39,26 +39,8 @@ export function AttemptItem({ attempt, underWay }: Props) {
               : t('unfinished')}
         </span>
       </div>
-      {message && locale.startsWith('en') && <p className={classes.message}>{message}</p>}
-      {detail && (
-        <>
-          <Button
-            variant="subtle"
-            size="compact-xs"
-            color="gray"
-            c="dimmed"
-            aria-expanded={open}
-            onClick={toggle}
-          >
-            {open ? t('detail') : t('showDetail')}
-          </Button>
-          {open && (
-            <pre className={classes.said} dir="ltr">
-              {detail}
-            </pre>
-          )}
-        </>
-      )}
+      {!told && message && locale.startsWith('en') && <p className={classes.message}>{message}</p>}
+      {!told && detail && <Detail text={detail} />}
     </li>
   )
 }

@@ -8,12 +8,12 @@ import type { Delivery, Post } from '@/bridge/types'
 import { ChannelAvatar } from '@/parts/ChannelAvatar'
 import type { Directory } from '@/parts/channels'
 import { StateMark } from '@/parts/states'
-import { useReasonText } from '@/parts/wording'
 import { Card } from '@/ui/Card'
 import { useNow } from '@/ui/time'
 import { Actions } from './Actions'
 import { ReceiptDetails } from './ReceiptDetails'
 import classes from './Receipts.module.css'
+import { Why } from './Why'
 
 interface Props {
   readonly delivery: Delivery
@@ -28,7 +28,6 @@ export function DeliveryItem({ delivery, post, siblings, directory, startOpen }:
   const t = useTranslations('receipt')
   const format = useFormatter()
   const now = useNow(1000)
-  const reasonText = useReasonText()
   const [open, { toggle }] = useDisclosure(startOpen)
   const id = useId()
   const channel = directory.channel(delivery.channel)
@@ -88,9 +87,7 @@ export function DeliveryItem({ delivery, post, siblings, directory, startOpen }:
         </button>
       </div>
       {reason && state !== 'live' && (
-        <p className={classes.reason} data-state={state}>
-          {reasonText(reason)}
-        </p>
+        <Why reason={reason} state={state} network={platform?.name ?? delivery.platform} />
       )}
       <Actions delivery={delivery} post={post} siblings={siblings} channelName={name} />
       <Collapse expanded={open} id={id}>

@@ -1,24 +1,23 @@
-import { ActionIcon, Button, CopyButton, Skeleton, Tooltip } from '@mantine/core'
+import { ActionIcon, CopyButton, Skeleton, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy, IconExternalLink } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { useFormatter, useTranslations } from 'use-intl'
+import { useTranslations } from 'use-intl'
 import { bridge } from '@/bridge'
 import { deliveryQuery } from '@/bridge/queries'
 import type { Delivery, PartReceipt } from '@/bridge/types'
 import { Failure } from '@/parts/Failure'
 import { AttemptItem } from './AttemptItem'
 import classes from './Receipts.module.css'
-import { useSpan } from './span'
+import { useMoment, useSpan } from './times'
 
 /** The proof: ids, links, times, and every attempt. */
 export function ReceiptDetails({ delivery }: { readonly delivery: Delivery }) {
   const t = useTranslations('receipt')
-  const format = useFormatter()
+  const moment = useMoment()
   const span = useSpan()
   const query = useQuery(deliveryQuery(delivery.id))
-  const { receipt, planned } = delivery
-  const exact = (at: number) => format.dateTime(at, { dateStyle: 'medium', timeStyle: 'medium' })
+  const { receipt, planned, reason } = delivery
   const difference = (late: number) => {
     if (Math.abs(late) < 1000) return t('onTime')
     return late > 0 ? t('lateBy', { time: span(late) }) : t('earlyBy', { time: span(-late) })
@@ -26,10 +25,10 @@ export function ReceiptDetails({ delivery }: { readonly delivery: Delivery }) {
   return (
     <div className={classes.details} data-testid="receipt">
       <dl className={classes.facts}>
-        {planned.at > 0 && <Fact label={t('due')}>{exact(planned.at)}</Fact>}
+        {planned.at > 0 && <Fact label={t('due')}>{moment(planned.at)}</Fact>}
         {receipt && receipt.at > 0 && (
           <>
-            <Fact label={t('wentLive')}>{exact(receipt.at)}</Fact>
+            <Fact label={t('wentLive')}>{moment(receipt.at)}</Fact>
             {planned.at > 0 && <Fact label={t('late')}>{difference(receipt.at - planned.at)}</Fact>}
           </>
         )}
@@ -43,7 +42,7 @@ export function ReceiptDetails({ delivery }: { readonly delivery: Delivery }) {
         )}
         {receipt?.url && (
           <Fact label={t('link')}>
-            <LinkButton url={receipt.url} />
+            <RemoteLink url={receipt.url} />
           </Fact>
         )}
       </dl>
@@ -53,7 +52,7 @@ export function ReceiptDetails({ delivery }: { readonly delivery: Delivery }) {
           <dl className={classes.facts}>
             {receipt.parts.map((part) => (
               <Fact key={part.name} label={<PartName part={part} />}>
-                {part.url ? <LinkButton url={part.url} /> : <code dir="ltr">{part.remoteId}</code>}
+                {part.url ? <RemoteLink url={part.url} /> : <code dir="ltr">{part.remoteId}</code>}
               </Fact>
             ))}
           </dl>
@@ -69,7 +68,12 @@ export function ReceiptDetails({ delivery }: { readonly delivery: Delivery }) {
       ) : (
         <ol className={classes.attempts}>
           {query.data.attempts.map((attempt) => (
-            <AttemptItem key={attempt.id} attempt={attempt} underWay={delivery.state === 'running'} />
+            <AttemptItem
+              key={attempt.id}
+              attempt={attempt}
+              underWay={delivery.state === 'running'}
+              told={reason?.message === attempt.message && reason.detail === attempt.detail}
+            />
           ))}
         </ol>
       )}
@@ -86,20 +90,23 @@ function Fact({ label, children }: { readonly label: ReactNode; readonly childre
   )
 }
 
-function LinkButton({ url }: { readonly url: string }) {
+/** A long address is cut at its end; whoever needs it whole copies it or opens it. */
+function RemoteLink({ url }: { readonly url: string }) {
+  const t = useTranslations('receipt')
   return (
-    <Button
-      variant="transparent"
-      size="compact-sm"
-      p={0}
-      h="auto"
-      c="var(--c-accent-text)"
-      className={classes.link}
-      rightSection={<IconExternalLink size={14} />}
-      onClick={() => void bridge.program.openURL(url)}
-    >
-      <span dir="ltr">{url.replace(/^https?:\/\//, '')}</span>
-    </Button>
+    <>
+      <button
+        type="button"
+        className={classes.link}
+        dir="ltr"
+        title={url}
+        onClick={() => void bridge.program.openURL(url)}
+      >
+        {url.replace(/^https?:\/\//, '')}
+      </button>
+      <IconExternalLink size={14} className={classes.external} aria-hidden="true" />
+      <Copy text={url} label={t('copyLink')} />
+    </>
   )
 }
 

@@ -1,5 +1,6 @@
 import { useCallback } from 'react'
 import { useFormatter } from 'use-intl'
+import type { Instant } from '@/bridge/types'
 
 const units = [
   { unit: 'day', size: 86_400_000 },
@@ -7,6 +8,12 @@ const units = [
   { unit: 'minute', size: 60_000 },
   { unit: 'second', size: 1000 },
 ] as const
+
+/** An instant to the second: how every time on a receipt is written, so that they can be compared. */
+export function useMoment(): (at: Instant) => string {
+  const format = useFormatter()
+  return useCallback((at) => format.dateTime(at, { dateStyle: 'medium', timeStyle: 'medium' }), [format])
+}
 
 /** A length of time in its largest unit: 12 min, 3.4 sec, 380 ms. */
 export function useSpan(): (milliseconds: number) => string {
