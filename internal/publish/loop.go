@@ -25,10 +25,12 @@ const usualParallel = 4
 func (p *Publisher) run(loop, attempts context.Context) {
 	for loop.Err() == nil {
 		wake, wait := p.looking(), longestSleep
-		if err := p.dispatch(loop, attempts); err != nil {
+		next, err := p.look(loop, attempts)
+		switch {
+		case err != nil:
 			p.log.Error("cannot read what is due", "error", err)
 			wait = time.Second
-		} else if next, err := p.store.NextAt(loop, p.now().Add(ahead)); err == nil && next > 0 {
+		case next > 0:
 			wait = min(wait, max(0, next.Sub(p.now())-ahead))
 		}
 		timer := p.clock.NewTimer(wait)
@@ -41,13 +43,24 @@ func (p *Publisher) run(loop, attempts context.Context) {
 	}
 }
 
-// dispatch queues every row that is due soon in its channel's lane.
-func (p *Publisher) dispatch(loop, attempts context.Context) error {
+// look queues what is due soon and returns when the first of the others is; 0 if there
+// is none. Both go by one reading of the clock: a row that comes within reach between
+// two would be in neither, and wait for the next comparison.
+func (p *Publisher) look(loop, attempts context.Context) (next caio.Instant, err error) {
+	soon := p.now().Add(ahead)
+	if err := p.dispatch(loop, attempts, soon); err != nil {
+		return 0, err
+	}
+	return p.store.NextAt(loop, soon)
+}
+
+// dispatch queues every row that is due by then in its channel's lane.
+func (p *Publisher) dispatch(loop, attempts context.Context, soon caio.Instant) error {
 	for {
 		p.mu.Lock()
 		known := len(p.busy)
 		p.mu.Unlock()
-		rows, err := p.store.Due(loop, p.now().Add(ahead), known+batch)
+		rows, err := p.store.Due(loop, soon, known+batch)
 		if err != nil {
 			return err
 		}
