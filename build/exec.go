@@ -23,6 +23,7 @@ type cmd struct {
 	env  []string  // added to ours
 	out  io.Writer // both outputs
 	tty  bool      // it may ask the person at the terminal (sudo): stdin, and our own process group
+	held bool      // it ends when its stdin does, so also when we are killed: that is how it is asked to
 }
 
 // shown is a command whose output the person sees as it comes.
@@ -43,6 +44,13 @@ func (c cmd) run(ctx context.Context) error {
 	ownGroup(x)
 	x.Cancel = func() error { return endGroup(x.Process) }
 	x.WaitDelay = graceful
+	if c.held {
+		stdin, err := x.StdinPipe()
+		if err != nil {
+			return described(c, err)
+		}
+		x.Cancel = stdin.Close
+	}
 	err := x.Run()
 	if x.Process != nil {
 		killGroup(x.Process) // what it left behind

@@ -49,6 +49,33 @@ func TestInterruptEndsGrandchildren(t *testing.T) {
 	}
 }
 
+// TestHeldEndsInOrder has a program end when its stdin does, and not by a signal, so
+// that it can clear up.
+func TestHeldEndsInOrder(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	dir := t.TempDir()
+	ready, done := filepath.Join(dir, "ready"), filepath.Join(dir, "done")
+	if err := syscall.Mkfifo(ready, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		script := "echo >" + ready + "; cat; echo >" + done
+		ended <- cmd{name: "sh", args: []string{"-c", script}, out: io.Discard, held: true}.run(ctx)
+	}()
+	if _, err := os.ReadFile(ready); err != nil { // returns when the script has opened it and written
+		t.Fatal(err)
+	}
+	cancel()
+	if err := <-ended; !errors.Is(err, errInterrupted) {
+		t.Errorf("ended with %v", err)
+	}
+	if _, err := os.Stat(done); err != nil {
+		t.Errorf("it was not let finish: %v", err)
+	}
+}
+
 func TestFailureKeepsTheStatus(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer

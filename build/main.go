@@ -26,6 +26,7 @@ type target struct {
 func targets() []target {
 	return []target{
 		{"run", "[FLAGS]", "build CAIO and open it on the Sandbox; without a display, post once in the terminal", runProgram},
+		{"dev", "[FLAGS]", "work on the front end: the program on the Sandbox, its page in a browser, new at every change", runDev},
 		{"test", "", "install what the tests need, and run all of them", runTests},
 		{"bench", "NAME [FLAGS]", "measure, each figure beside its limit", passOn("./internal/bench", forTests)},
 		{"faults", "[FLAGS]", "the crash campaign: kill the agent again and again and compare the ledgers", passOn("./internal/campaign/cmd", forCompiling)},

@@ -24,9 +24,9 @@ func vitest(ctx context.Context, out io.Writer) (tally, error) {
 	})
 }
 
-// nodeTest runs files with Node's own test runner, one after the other: each starts a
-// browser, and two cores carry one. The files are named because Node 20 and Node 22
-// read a folder differently.
+// nodeTest runs files with Node's own test runner, one after the other: each decides
+// itself what two cores carry. The files are named because Node 20 and Node 22 read a
+// folder differently.
 func nodeTest(ctx context.Context, out io.Writer, files []string) (tally, error) {
 	return withReport(func(file string) error {
 		return cmd{
