@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { after, suite, test } from 'node:test'
 import { launch } from './browser.mjs'
 import { Twin } from './twin.mjs'
 import { Window } from './window.mjs'
@@ -11,27 +11,41 @@ const browser = () => {
   launching ??= launch()
   return launching
 }
-after(async () => (await launching)?.close())
+
+const journeys = []
 
 /**
  * A test that uses the program as a person does. It begins with a new program and one window on it; it ends well
- * when no window saw an error, a failed request or one to a stranger.
+ * when no window saw an error, a failed request or one to a stranger. One that measures seconds runs alone.
  */
-export function journey(title, { start = {}, timeout = 60_000, ...options }, run) {
-  test(title, { timeout }, async () => {
-    const stage = new Stage()
-    try {
-      await stage.twin.start(start)
-      const window = await stage.open(options)
-      await run({ stage, twin: stage.twin, ...window, window })
-      for (const w of stage.windows) w.assertClean()
-    } catch (error) {
-      error.message += await stage.evidence(title)
-      throw error
-    } finally {
-      await stage.close()
-    }
-  })
+export function journey(title, { start = {}, timeout = 60_000, alone = false, ...options }, run) {
+  journeys.push({ title, timeout, alone, play: () => play(title, start, options, run) })
+}
+
+/** Registers the journeys with Node's test runner: two at a time, because each waits half of its time. */
+export function begin() {
+  const together = (isAlone) => {
+    for (const { title, timeout, alone, play } of journeys)
+      if (alone === isAlone) test(title, { timeout }, play)
+  }
+  suite('Journeys', { concurrency: 2 }, () => together(false))
+  suite('Journeys to the second', { concurrency: 1 }, () => together(true))
+  after(async () => (await launching)?.close())
+}
+
+async function play(title, start, options, run) {
+  const stage = new Stage()
+  try {
+    await stage.twin.start(start)
+    const window = await stage.open(options)
+    await run({ stage, twin: stage.twin, ...window, window })
+    for (const w of stage.windows) w.assertClean()
+  } catch (error) {
+    error.message += await stage.evidence(title)
+    throw error
+  } finally {
+    await stage.close()
+  }
 }
 
 class Stage {

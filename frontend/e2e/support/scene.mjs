@@ -30,7 +30,7 @@ async function write({ parts, platforms, when, texts = {} }) {
 const now = { now: true, wall: '', zone: '' }
 
 /** Fills the program with posts in every state, and returns the ids of those that are looked at. */
-export async function fillStage({ page, twin, frame, post }) {
+export async function fillStage({ page, twin, frame, post, skipWaits }) {
   const folder = twin.folder()
   const draw = (name, hue, size) => drawPicture(page, folder, name, { hue, ...size })
   const dunes = { path: await draw('dunes.jpg', 20), alt: 'Dunes in the first light of the morning' }
@@ -64,6 +64,7 @@ export async function fillStage({ page, twin, frame, post }) {
     when: now,
   })
   await page.goto(twin.url(`/posts/${live}`))
+  await skipWaits()
   await post.allLive(all.length)
 
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)

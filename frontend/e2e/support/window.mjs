@@ -9,9 +9,11 @@ import { Settings } from '../pages/settings.mjs'
 /** Runs in the page: lets its clock be moved as the program's is. */
 function ownClock(ahead) {
   const Real = Date
-  let by = ahead
+  // A page that is loaded again goes on at its time. An empty one can keep nothing.
+  let by = Number((origin !== 'null' && sessionStorage.getItem('ahead')) || ahead)
   window.moveClock = (to) => {
     by = to
+    sessionStorage.setItem('ahead', to)
   }
   globalThis.Date = class extends Real {
     constructor(...parts) {
@@ -43,6 +45,22 @@ function watchDeliveries() {
     childList: true,
     attributes: true,
     characterData: true,
+  })
+}
+
+/** Runs in the page: waits until all that is on its way of a post waits itself, and says until when; 0 when nothing is. */
+function nextStep(post) {
+  return new Promise((resolve, reject) => {
+    const look = async () => {
+      const { deliveries } = await window.go.app.Posts.Get(post)
+      const open = deliveries.filter(({ state }) => !['live', 'blocked', 'cancelled'].includes(state))
+      const next = open.length > 0 ? Math.min(...open.map(({ nextAt }) => nextAt)) : 0
+      if (next > 0 && next <= Date.now()) return // it is about to begin, and ends with an event
+      stop()
+      resolve(next)
+    }
+    const stop = window.runtime.EventsOn('delivery', () => look().catch(reject))
+    look().catch(reject)
   })
 }
 
@@ -110,6 +128,16 @@ export class Window {
   async moveClock(ahead) {
     await this.page.evaluate((by) => window.moveClock(by), ahead)
     await this.twin.moveClock(ahead)
+  }
+
+  /** Whatever the shown post waits for passes in a moment, until nothing of it is on its way. */
+  skipWaits = async () => {
+    const post = new URL(this.page.url()).hash.split('/').at(-1)
+    for (;;) {
+      const next = await this.page.evaluate(nextStep, post)
+      if (next === 0) return
+      await this.moveClock(next - Date.now())
+    }
   }
 
   /** What each delivery was seen to be, in order. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { journey } from './support/journey.mjs'
-import { drawPicture } from './support/pictures.mjs'
+import { journey } from '../support/journey.mjs'
+import { drawPicture } from '../support/pictures.mjs'
 
 const networks = ['bluesky', 'instagram', 'mastodon']
 
@@ -24,6 +24,7 @@ journey(
     await composer.ready()
     await composer.publish()
 
+    await window.skipWaits() // Instagram takes its time over pictures
     await post.allLive(networks.length)
     for (const network of networks) {
       const states = (await window.seen(network)).map((d) => d.state)

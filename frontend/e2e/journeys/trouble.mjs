@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { journey } from './support/journey.mjs'
+import { journey } from '../support/journey.mjs'
 
 /** Writes a post for one network and publishes it now. */
 async function publish({ composer }, platform, text) {
@@ -36,6 +36,7 @@ for (const [network, name] of [
     await delivery.is('waiting')
     await delivery.says('CAIO is making sure')
     assert.deepEqual(await twin.live(network), [])
+    await window.skipWaits()
     await delivery.is('live')
     assert.equal((await twin.live(network)).length, 1, 'live exactly once')
     assert.ok((await window.seen(network)).every((d) => d.state !== 'blocked'))
@@ -52,8 +53,9 @@ journey('What a network refuses can be mended and sent', {}, async (all) => {
   const delivery = post.delivery('mastodon')
   await delivery.is('blocked')
   await delivery.says('The server refused the post')
+  await delivery.says('Mastodon answered: “Validation failed: Text is not nice”')
   await delivery.button('Show details').click()
-  await delivery.says('Text is not nice')
+  await delivery.says('HTTP 422')
   assert.deepEqual(await twin.live('mastodon'), [])
   await frame.go('Posts')
   await posts.row('Not nice').filter({ hasText: 'Needs you' }).waitFor()
@@ -72,12 +74,12 @@ journey('What a network refuses can be mended and sent', {}, async (all) => {
 })
 
 journey('A network that asks to wait is waited for, and says until when', {}, async (all) => {
-  const { twin, frame, post } = all
+  const { twin, window, frame, post } = all
   await twin.fault('mastodon', {
     publishing: true,
     how: 'status',
     code: 429,
-    header: { 'Retry-After': ['3'] },
+    header: { 'Retry-After': ['30'] },
     body: '{"error":"Too many requests"}',
   })
   await publish(all, 'Mastodon', 'Patience')
@@ -85,6 +87,8 @@ journey('A network that asks to wait is waited for, and says until when', {}, as
   await delivery.is('waiting')
   await delivery.says(/Again in \d+ second/)
   await frame.heard('1 post scheduled')
+  assert.deepEqual(await twin.live('mastodon'), [], 'nothing is sent before')
+  await window.skipWaits()
   await delivery.is('live')
   assert.equal((await twin.live('mastodon')).length, 1)
 })

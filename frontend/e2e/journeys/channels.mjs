@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { journey } from './support/journey.mjs'
+import { journey } from '../support/journey.mjs'
 
 journey(
   'Accounts are connected and disconnected',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { journey } from './support/journey.mjs'
+import { journey } from '../support/journey.mjs'
 
 journey('Theme and language are kept', {}, async ({ window, page, frame, settings }) => {
   await frame.go('Settings')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { journey } from './support/journey.mjs'
-import { wallClock } from './support/time.mjs'
+import { journey } from '../support/journey.mjs'
+import { wallClock } from '../support/time.mjs'
 
 const zone = 'Pacific/Auckland'
 const hour = 3_600_000
@@ -20,9 +20,7 @@ async function plan({ window, composer }, platform, text, at) {
 
 journey(
   'A post waits for its time in the own zone',
-  {
-    look: { timezoneId: 'America/New_York' },
-  },
+  { look: { timezoneId: 'America/New_York' }, alone: true },
   async (all) => {
     const { twin, window, frame, settings, post } = all
     await frame.go('Settings')

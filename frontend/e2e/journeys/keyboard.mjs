@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { journey } from './support/journey.mjs'
+import { journey } from '../support/journey.mjs'
 
 /** Presses Tab until the focus is there. */
 async function tabTo(page, locator, key = 'Tab') {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as after } from 'node:timers/promises'
-import { journey } from './support/journey.mjs'
+import { journey } from '../support/journey.mjs'
 
 journey('A text that is too long is said while it is typed', {}, async ({ composer }) => {
   await composer.open()
@@ -44,7 +44,7 @@ journey('What is typed is kept, over a new start of the window', {}, async ({ wi
 
 journey(
   'What was typed a second ago survives the end of the program',
-  {},
+  { alone: true },
   async ({ stage, twin, window, composer }) => {
     await composer.open()
     await composer.text.pressSequentially('The power may go any moment now')
