@@ -66,7 +66,10 @@ export function RemoteChoice({ channel, field, value, onChange, ...common }: Pro
     searchable: true,
     limit: drawn,
     openOnFocus: false,
-    comboboxProps: { withinPortal: false }, // below the field in the page's order, too
+    comboboxProps: {
+      withinPortal: false, // below the field in the page's order, too
+      preventPositionChangeWhenVisible: false, // it grows when the choices come, and may not fit below then
+    },
     dropdownOpened: open,
     onDropdownOpen: () => void ask(),
     onDropdownClose: () => setOpen(false),

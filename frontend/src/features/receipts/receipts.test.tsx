@@ -16,7 +16,7 @@ describe('a receipt', () => {
     const card = await delivery()
     expect(card.getAllByText('Mastodon refused the text: it is too long.')).toHaveLength(1)
     expect(card.getByText(answer).parentElement?.textContent).toBe(`Mastodon answered: “${answer}”`)
-    expect(card.getByText('Edit the post, then publish it again.')).toBeDefined()
+    expect(card.getByText('Mend what was refused, then publish it again.')).toBeDefined()
     expect(card.queryByText(raw)).toBeNull()
     await card.findByText('Refused')
     await user.click(card.getByRole('button', { name: 'Show details' }))
