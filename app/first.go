@@ -57,7 +57,7 @@ func (a *App) WithFirst(next http.Handler) http.Handler {
 		next.ServeHTTP(&page, r)
 		body := page.body.Bytes()
 		if page.status == http.StatusOK {
-			body = bytes.Replace(body, []byte("</head>"), append(a.firstElement(r.Context()), "</head>"...), 1)
+			body = bytes.Replace(body, []byte("</head>"), append(a.firstElement(), "</head>"...), 1)
 		}
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 		w.WriteHeader(page.status)
@@ -65,8 +65,8 @@ func (a *App) WithFirst(next http.Handler) http.Handler {
 	})
 }
 
-func (a *App) firstElement(ctx context.Context) []byte {
-	first, err := a.first(ctx)
+func (a *App) firstElement() []byte {
+	first, err := call(a, "First", a.first)
 	if err != nil {
 		a.log.Warn("the page asks for its first drawing itself", "error", err)
 		return nil
