@@ -1,14 +1,17 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
+	"caio/internal/clock"
 	"caio/internal/platform/all"
 	"caio/internal/platform/emulator"
 )
@@ -43,6 +46,10 @@ func newStage(platform, view, file string, delay func() time.Duration) (*stage, 
 	return nil, fmt.Errorf("there is no emulator of %q", platform)
 }
 
+// portPatience is how often a port is tried again that somebody's outgoing connection has
+// taken while it was shut.
+const portPatience = 100
+
 // open opens the port; it is the same one each time.
 func (s *stage) open() error {
 	s.mu.Lock()
@@ -51,6 +58,13 @@ func (s *stage) open() error {
 		return nil
 	}
 	server, err := emulator.Listen(s.emulator, s.port)
+	for range portPatience {
+		if !errors.Is(err, syscall.EADDRINUSE) {
+			break
+		}
+		<-clock.System().NewTimer(100 * time.Millisecond).C()
+		server, err = emulator.Listen(s.emulator, s.port)
+	}
 	if err != nil {
 		return err
 	}
