@@ -11,15 +11,22 @@ import (
 	"caio/app"
 )
 
-// A sample account has a picture as a real one does: fetched once, when it is looked at,
-// and kept here from then on.
-func TestSampleAccountsHavePictures(t *testing.T) {
-	t.Parallel()
+// openSandbox opens the sandbox with all networks, for the length of the test.
+func openSandbox(t *testing.T) *app.App {
+	t.Helper()
 	a, err := app.Open(t.Context(), app.Config{Data: t.TempDir(), Sandbox: true, Networks: networks(), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = a.Close() })
+	return a
+}
+
+// A sample account has a picture as a real one does: fetched once, when it is looked at,
+// and kept here from then on.
+func TestSampleAccountsHavePictures(t *testing.T) {
+	t.Parallel()
+	a := openSandbox(t)
 	channels, err := a.Accounts.Channels()
 	if err != nil || len(channels) < len(networks()) {
 		t.Fatalf("%d channels, %v", len(channels), err)
@@ -43,11 +50,7 @@ func TestSampleAccountsHavePictures(t *testing.T) {
 
 func TestPicturesThatCannotBeHad(t *testing.T) {
 	t.Parallel()
-	a, err := app.Open(t.Context(), app.Config{Data: t.TempDir(), Sandbox: true, Networks: networks(), Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = a.Close() })
+	a := openSandbox(t)
 	channels, err := a.Accounts.Channels()
 	if err != nil {
 		t.Fatal(err)

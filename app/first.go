@@ -13,8 +13,8 @@ import (
 )
 
 // First is what the page's first drawing shows, each part as the method it is named for
-// answers. It stands in the page itself, because
-// each call of the page to the program costs more than making all of this.
+// answers. It stands in the page itself, because each call of the page to the program
+// costs more than making all of this.
 type First struct {
 	Settings  Preferences    `json:"Settings.Get"`
 	Status    Status         `json:"Program.Status"`
