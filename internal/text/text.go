@@ -41,7 +41,11 @@ var (
 // mastodonText replaces what Mastodon counts differently: any link is as long as every
 // other, and of @user@host only @user counts (Mastodon documentation, "Statuses").
 func mastodonText(s string, urlLength int) string {
-	return remotePattern.ReplaceAllString(replaceURLs(s, strings.Repeat("x", urlLength)), "$1$2")
+	s = replaceURLs(s, strings.Repeat("x", urlLength))
+	if strings.Count(s, "@") < 2 {
+		return s
+	}
+	return remotePattern.ReplaceAllString(s, "$1$2")
 }
 
 // replaceURLs puts the same text in the place of every link.
@@ -109,6 +113,9 @@ func Mentions(s string) int { return len(mentionPattern.FindAllString(s, -1)) }
 // ends a sentence, and a bracket that was opened before the link, do not belong to it; a
 // host without a dot makes no link.
 func URLs(s string) [][2]int {
+	if !strings.Contains(s, "://") { // most texts: the pattern costs more than all the rest
+		return nil
+	}
 	var out [][2]int
 	for _, m := range urlPattern.FindAllStringIndex(s, -1) {
 		link := trimEnd(s[m[0]:m[1]])

@@ -15,6 +15,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"time"
 )
 
@@ -22,6 +23,7 @@ func main() {
 	dir := flag.String("dir", ".", "folder of the ledgers")
 	seed := flag.Uint64("seed", 1, "seed of the networks' delays")
 	flag.Parse()
+	debug.SetGCPercent(400) // the networks' work shares the processors with the program under test
 	if err := run(*dir, *seed); err != nil {
 		fmt.Fprintln(os.Stderr, "emulators:", err)
 		os.Exit(1)

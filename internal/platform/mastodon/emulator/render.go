@@ -78,7 +78,8 @@ func (e *Emulator) statusJSON(s *status, base string) map[string]any {
 	}
 	var replies int64
 	var quotes int64
-	for _, other := range e.statuses {
+	for i := len(e.statuses) - 1; i >= 0 && e.statuses[i] != s; i-- { // answers come after what they answer
+		other := e.statuses[i]
 		if other.parent == s {
 			replies++
 		}
