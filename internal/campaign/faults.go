@@ -137,6 +137,9 @@ func (s *scene) round(ctx context.Context, t Trouble, shape Shape, r *Row) error
 	if err != nil {
 		return err
 	}
+	if err := a.Ready(ctx); err != nil {
+		return err
+	}
 	at, err := await(ctx, s.folder, []caio.DeliveryID{newest.Delivery}, time.Now().Add(enough))
 	if err != nil {
 		return err

@@ -129,7 +129,7 @@ func (c *control) close() error {
 	var errs []error
 	for _, s := range c.stages {
 		s.shut()
-		errs = append(errs, s.emulator.Kit().Err(), s.out.Close())
+		errs = append(errs, s.emulator.Kit().Err(), s.out.Close(), s.release())
 	}
 	return errors.Join(errs...)
 }

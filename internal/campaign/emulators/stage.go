@@ -1,17 +1,14 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
-	"caio/internal/clock"
 	"caio/internal/platform/all"
 	"caio/internal/platform/emulator"
 )
@@ -20,6 +17,7 @@ import (
 type stage struct {
 	emulator emulator.Emulator
 	out      *os.File
+	release  func() error // gives the port back
 
 	mu     sync.Mutex
 	server *emulator.Server // nil: the port is shut
@@ -41,14 +39,13 @@ func newStage(platform, view, file string, delay func() time.Duration) (*stage, 
 			return nil, err
 		}
 		s := &stage{emulator: e, out: out}
+		if s.port, s.release, err = hold(); err != nil {
+			return nil, err
+		}
 		return s, s.open()
 	}
 	return nil, fmt.Errorf("there is no emulator of %q", platform)
 }
-
-// portPatience is how often a port is tried again that somebody's outgoing connection has
-// taken while it was shut.
-const portPatience = 100
 
 // open opens the port; it is the same one each time.
 func (s *stage) open() error {
@@ -58,13 +55,6 @@ func (s *stage) open() error {
 		return nil
 	}
 	server, err := emulator.Listen(s.emulator, s.port)
-	for range portPatience {
-		if !errors.Is(err, syscall.EADDRINUSE) {
-			break
-		}
-		<-clock.System().NewTimer(100 * time.Millisecond).C()
-		server, err = emulator.Listen(s.emulator, s.port)
-	}
 	if err != nil {
 		return err
 	}
