@@ -84,7 +84,7 @@ var libraries = []library{
 	{"github.com/rivo/uniseg", "internal/text internal/platform/bluesky internal/platform/+/emulator"},
 	{"golang.org/x/text", "internal/text internal/platform/+"},
 	{"golang.org/x/net", "internal/platform/mastodon"},
-	{"github.com/gabriel-vasile/mimetype", "internal/media internal/platform/+/emulator"},
+	{"github.com/gabriel-vasile/mimetype", "internal/media internal/platform internal/platform/+/emulator"},
 	{"github.com/disintegration/imaging", "internal/media"},
 	{"golang.org/x/image", "internal/media"},
 	{"github.com/gofrs/flock", "internal/desktop internal/vault tests"},

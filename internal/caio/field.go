@@ -14,6 +14,7 @@ const (
 	FieldSecret   FieldType = "secret"  // never stored outside the keychain
 	FieldURL      FieldType = "url"
 	FieldInstant  FieldType = "instant" // RFC 3339
+	FieldFile     FieldType = "file"    // absolute path of a file on this computer
 )
 
 // Choice is one value of a Field.
@@ -42,5 +43,7 @@ type Field struct {
 	Max      int        `json:"max"`      // characters of a text, entries of a list, largest number; 0 unlimited
 	Min      int        `json:"min"`      // smallest number, fewest entries of a list that is given at all
 	EntryMax int        `json:"entryMax"` // characters of one entry of a list; 0 unlimited
+	Types    []string   `json:"types"`    // MIME types of a file, by content
+	MaxBytes int64      `json:"maxBytes"` // size of a file; 0 unlimited
 	When     *Condition `json:"when,omitempty"`
 }

@@ -4,17 +4,22 @@ import (
 	"fmt"
 	"math"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gabriel-vasile/mimetype"
 
 	"caio/internal/caio"
 	"caio/internal/text"
 )
 
 // CheckLimits returns what the limits and the fields' descriptions refuse in the
-// variant. It is pure: the composer and the publisher get the same answer.
+// variant: the composer and the publisher get the same answer. Only fields that name a
+// file look at the disk.
 func CheckLimits(l caio.Limits, fields []caio.Field, v caio.Variant) []caio.Problem {
 	c := &check{problems: []caio.Problem{}}
 	c.parts(l, v)
@@ -264,10 +269,31 @@ func FieldProblem(f caio.Field, value string) string {
 		if _, err := time.Parse(time.RFC3339, value); err != nil {
 			return fmt.Sprintf("%s is not a date and time such as 2026-11-23T09:00:00Z: %q.", f.Label, value)
 		}
+	case caio.FieldFile:
+		return fileProblem(f, value)
 	case caio.FieldText, caio.FieldLongText, caio.FieldSecret:
 		if n := len([]rune(value)); f.Max > 0 && n > f.Max {
 			return fmt.Sprintf("%s is %d characters long; %d are allowed.", f.Label, n, f.Max)
 		}
+	}
+	return ""
+}
+
+func fileProblem(f caio.Field, path string) string {
+	name := filepath.Base(path)
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return fmt.Sprintf("%s: the file %s cannot be found.", f.Label, name)
+	}
+	kind, err := mimetype.DetectFile(path)
+	if err != nil {
+		return fmt.Sprintf("%s: the file %s cannot be read.", f.Label, name)
+	}
+	if !slices.ContainsFunc(f.Types, kind.Is) {
+		return fmt.Sprintf("%s: %s is not one of %s.", f.Label, name, strings.Join(f.Types, ", "))
+	}
+	if f.MaxBytes > 0 && info.Size() > f.MaxBytes {
+		return fmt.Sprintf("%s: %s is %s large; %s is allowed.", f.Label, name, bytesText(info.Size()), bytesText(f.MaxBytes))
 	}
 	return ""
 }

@@ -19,6 +19,7 @@ const (
 	CanEdit          Capability = "edit"
 	CanSchedule      Capability = "native_schedule"
 	CanChoose        Capability = "choices"
+	CanPrice         Capability = "price"
 	CanMeterPosts    Capability = "post_metrics"
 	CanMeterChannels Capability = "channel_metrics"
 	CanListComments  Capability = "comments"
@@ -50,6 +51,7 @@ func Open(p Platform, env Env) *Client {
 	_, edits := c.connector.(Editor)
 	_, schedules := c.connector.(NativeScheduler)
 	_, chooses := c.connector.(Chooser)
+	_, prices := c.connector.(Pricer)
 	_, posts := c.connector.(PostMeter)
 	_, channels := c.connector.(ChannelMeter)
 	_, comments := c.connector.(Commenter)
@@ -63,6 +65,7 @@ func Open(p Platform, env Env) *Client {
 	add(CanEdit, edits)
 	add(CanSchedule, schedules)
 	add(CanChoose, chooses)
+	add(CanPrice, prices)
 	add(CanMeterPosts, posts)
 	add(CanMeterChannels, channels)
 	add(CanListComments, comments)
@@ -129,6 +132,14 @@ func (c *Client) Check(ch caio.Channel, v caio.Variant) []caio.Problem {
 		problems[i].Channel = ch.ID
 	}
 	return problems
+}
+
+// Price returns what publishing the variant costs; zero where nothing is billed.
+func (c *Client) Price(ch caio.Channel, v caio.Variant) caio.Price {
+	if pricer, ok := c.connector.(Pricer); ok {
+		return pricer.Price(ch, v)
+	}
+	return caio.Price{}
 }
 
 // LimitsOf returns the limits in force on the channel.

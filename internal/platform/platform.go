@@ -150,6 +150,11 @@ type (
 		Choices(ctx context.Context, s Session, ch caio.Channel, field string) ([]caio.Choice, error)
 	}
 
+	// Pricer tells what publishing the variant costs, where the platform bills for it.
+	Pricer interface {
+		Price(ch caio.Channel, v caio.Variant) caio.Price
+	}
+
 	// PostMeter reports numbers of live posts: one Snapshot for each Receipt, in order;
 	// nil for a post that is gone or has no numbers. Subject and At are filled in by the caller.
 	PostMeter interface {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"caio/internal/caio"
@@ -16,7 +17,8 @@ type Flow struct {
 	Env       platform.Env
 	Authorize string // the consent page
 	Token     string // the token endpoint
-	Scopes    []string
+	Scopes    []string            // what publishing needs
+	Optional  map[string][]string // what each use needs besides (UseNumbers, UseComments)
 	Separator string     // between scopes; "" is a space
 	PKCE      bool       // S256
 	Params    url.Values // what the consent page wants besides
@@ -54,7 +56,7 @@ func (f Flow) Begin(_ context.Context, ask platform.Ask) (platform.Step, error) 
 		ask.Redirect = f.Redirect
 	}
 	step := platform.Step{State: State(), Paste: f.Redirect != "", Help: f.Help, Saved: map[string]caio.Secret{}, Ask: ask}
-	consent := Consent{URL: f.Authorize, Client: app.ID, Redirect: ask.Redirect, Scope: f.scope(), State: step.State, Params: f.Params}
+	consent := Consent{URL: f.Authorize, Client: app.ID, Redirect: ask.Redirect, Scope: f.scope(ask), State: step.State, Params: f.Params}
 	if f.PKCE {
 		consent.Verifier = Verifier()
 		step.Saved[SavedVerifier] = consent.Verifier
@@ -63,11 +65,27 @@ func (f Flow) Begin(_ context.Context, ask platform.Ask) (platform.Step, error) 
 	return step, nil
 }
 
-func (f Flow) scope() string {
-	if f.Separator == "" {
-		return strings.Join(f.Scopes, " ")
+// scopes returns what is asked for: what publishing needs, and what is switched on.
+func (f Flow) scopes(ask platform.Ask) []string {
+	out := slices.Clone(f.Scopes)
+	for _, use := range slices.Sorted(maps.Keys(f.Optional)) {
+		if !Uses(ask, use) {
+			continue
+		}
+		for _, scope := range f.Optional[use] {
+			if !slices.Contains(out, scope) {
+				out = append(out, scope)
+			}
+		}
 	}
-	return strings.Join(f.Scopes, f.Separator)
+	return out
+}
+
+func (f Flow) scope(ask platform.Ask) string {
+	if f.Separator == "" {
+		return strings.Join(f.scopes(ask), " ")
+	}
+	return strings.Join(f.scopes(ask), f.Separator)
 }
 
 // Finish exchanges the answer's code.
@@ -85,7 +103,7 @@ func (f Flow) Finish(ctx context.Context, step platform.Step, answer url.Values)
 	if err != nil {
 		return platform.Grant{}, err
 	}
-	g := platform.Grant{Way: step.Ask.Way, Scopes: f.Scopes, Extra: map[string]string{fieldClient: app.ID}, Secrets: map[string]caio.Secret{}}
+	g := platform.Grant{Way: step.Ask.Way, Scopes: f.scopes(step.Ask), Extra: map[string]string{fieldClient: app.ID}, Secrets: map[string]caio.Secret{}}
 	if !app.Secret.IsZero() {
 		g.Secrets[fieldSecret] = app.Secret
 	}

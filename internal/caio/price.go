@@ -1,0 +1,8 @@
+package caio
+
+// Price is what a Platform bills for publishing one Variant.
+type Price struct {
+	Micros   int64  `json:"micros"`   // millionths of the currency's unit; 0 nothing is billed
+	Currency string `json:"currency"` // ISO 4217
+	Note     string `json:"note"`     // one sentence: what it is made of, and as of when
+}
