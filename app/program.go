@@ -119,6 +119,7 @@ type PlatformInfo struct {
 	Limits caio.Limits     `json:"limits"`
 	Fields []caio.Field    `json:"fields"`
 	Can    []string        `json:"can"`
+	Keyed  bool            `json:"keyed"` // a repeated request is recognised: no post twice
 }
 
 // List returns all networks.
@@ -129,6 +130,7 @@ func (p *Platforms) List() ([]PlatformInfo, error) {
 			info := PlatformInfo{
 				ID: c.ID, Name: c.Name, Icon: string(c.Icon), Color: c.Color,
 				SignIn: ways(c.SignIn), Limits: c.Limits, Fields: plainFields(c.Fields), Can: []string{},
+				Keyed: c.Doubt.KeyLife > 0,
 			}
 			for _, capability := range c.Capabilities() {
 				info.Can = append(info.Can, string(capability))

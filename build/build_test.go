@@ -184,3 +184,18 @@ func write(t *testing.T, path, text string) {
 		t.Fatal(err)
 	}
 }
+
+func TestMatrix(t *testing.T) {
+	t.Parallel()
+	rich, plain := network{Name: "Rich", Keyed: true, Can: []string{"edit", "find", "post_metrics", "comments", "moderate"}}, network{Name: "Plain"}
+	rich.Limits.Parts, rich.Limits.Comment, rich.Limits.Alt.Max = 9, &struct{}{}, 100
+	rich.Limits.Media = map[string]mediaLimit{"image": {4}, "video": {1}}
+	plain.Limits.MustMedia = true
+	plain.Limits.Media = map[string]mediaLimit{"image": {1}}
+	want := "" +
+		"| **Rich** | text, 4 pictures, video | yes | yes | yes | – | yes | – | posts | read, moderate | looks, then repeats under one key |\n" +
+		"| **Plain** | picture | – | – | – | – | – | – | – | – | asks you |\n"
+	if got := matrix([]network{rich, plain}); !strings.HasSuffix(got, "|\n"+want) {
+		t.Errorf("got\n%s\nwant at the end\n%s", got, want)
+	}
+}

@@ -16,19 +16,20 @@ import (
 // A product is a file that follows from others.
 type product struct {
 	path string
-	make func() ([]byte, error)
+	make func(context.Context) ([]byte, error)
 }
 
 func products() []product {
 	return []product{
-		{filepath.Join("internal", "platform", "all", "all.go"), func() ([]byte, error) { return listPlatforms(".") }},
+		{filepath.Join("internal", "platform", "all", "all.go"), func(context.Context) ([]byte, error) { return listPlatforms(".") }},
+		{"README.md", func(ctx context.Context) ([]byte, error) { return withMatrix(ctx, "README.md") }},
 	}
 }
 
 // runGenerate writes every product that has changed.
-func runGenerate(context.Context, []string) error {
+func runGenerate(ctx context.Context, _ []string) error {
 	for _, p := range products() {
-		want, have, err := p.compare()
+		want, have, err := p.compare(ctx)
 		if err != nil {
 			return err
 		}
@@ -47,9 +48,9 @@ func runGenerate(context.Context, []string) error {
 }
 
 // checkGenerated fails when a product is not what generating would write.
-func checkGenerated(_ context.Context, out io.Writer) error {
+func checkGenerated(ctx context.Context, out io.Writer) error {
 	for _, p := range products() {
-		want, have, err := p.compare()
+		want, have, err := p.compare(ctx)
 		if err != nil {
 			return err
 		}
@@ -61,8 +62,8 @@ func checkGenerated(_ context.Context, out io.Writer) error {
 	return nil
 }
 
-func (p product) compare() (want, have []byte, err error) {
-	if want, err = p.make(); err != nil {
+func (p product) compare(ctx context.Context) (want, have []byte, err error) {
+	if want, err = p.make(ctx); err != nil {
 		return nil, nil, fmt.Errorf("generate %s: %w", p.path, err)
 	}
 	have, err = os.ReadFile(p.path)
