@@ -126,6 +126,13 @@ func (a *App) open(ctx context.Context) error {
 	options := a.config.Publish
 	options.Renderer = a.renderer
 	options.Notify = a.delivered
+	tell := options.Moved
+	options.Moved = func(p publish.Progress) {
+		a.emit(EventUpload, p)
+		if tell != nil {
+			tell(p)
+		}
+	}
 	if a.config.Sandbox && options.Settle == 0 {
 		options.Settle = sandboxSettle
 	}

@@ -13,6 +13,7 @@ const (
 	EventAccount  = "account"  // AccountEvent
 	EventStatus   = "status"   // StatusEvent
 	EventMetrics  = "metrics"  // MetricsEvent
+	EventUpload   = "upload"   // publish.Progress
 )
 
 // PostEvent says that a Post changed.

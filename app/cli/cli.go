@@ -154,6 +154,7 @@ func (e *env) configWithoutLog() (app.Config, error) {
 		return c, usage("--data %q is not a folder's name", c.Data)
 	}
 	c.Data = abs
+	c.Publish.Moved = newUploads(e.Err).moved
 	if c.Endpoints, err = e.endpointMap(); err != nil {
 		return c, err
 	}

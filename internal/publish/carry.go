@@ -101,7 +101,7 @@ func (p *Publisher) job(ctx context.Context, d caio.Delivery) (*platform.Job, er
 		return nil, fmt.Errorf("read checkpoints: %w", err)
 	}
 	job := &platform.Job{
-		Key: d.Key, Channel: ch, Variant: d.Variant, Due: d.Due(), Made: d.CreatedAt,
+		Key: d.Key, Channel: ch, Variant: d.Variant, Due: d.Due(), Made: d.CreatedAt, Moved: p.moved(d),
 		Saved: &record{store: p.store, delivery: d.ID, values: saved, now: p.now, surge: p.surge},
 	}
 	if d.DoubtAt != 0 {

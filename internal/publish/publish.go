@@ -26,6 +26,7 @@ type Options struct {
 	Settle   time.Duration       // instead of each network's own; for emulators; 0: the network's
 	Unpaced  bool                // no limits per channel; for measurements
 	Notify   func(caio.Delivery) // called, from any goroutine, after each change of state
+	Moved    func(Progress)      // called, from any goroutine, while files are uploaded
 	StopWait time.Duration       // how long Stop lets attempts under way finish; 0: ten seconds
 	Renderer *media.Renderer     // fits pictures to what a channel accepts
 }

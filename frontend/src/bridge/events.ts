@@ -5,6 +5,12 @@ import { runtime } from './call'
 interface Events {
   post: { readonly id: string }
   delivery: { readonly id: string; readonly post: string; readonly state: string }
+  upload: {
+    readonly delivery: string
+    readonly post: string
+    readonly done: number
+    readonly total: number
+  }
   account: { readonly id: string }
   status: Record<string, never>
 }

@@ -13,6 +13,7 @@ import { useNow } from '@/ui/time'
 import { Actions } from './Actions'
 import { ReceiptDetails } from './ReceiptDetails'
 import classes from './Receipts.module.css'
+import { useUpload } from './useUpload'
 import { Why } from './Why'
 
 interface Props {
@@ -30,6 +31,7 @@ export function DeliveryItem({ delivery, post, siblings, directory, startOpen }:
   const now = useNow(1000)
   const [open, { toggle }] = useDisclosure(startOpen)
   const id = useId()
+  const uploaded = useUpload(delivery.id)
   const channel = directory.channel(delivery.channel)
   const platform = directory.platform(delivery.platform)
   const name = channel?.name ?? platform?.name ?? delivery.channel
@@ -54,7 +56,9 @@ export function DeliveryItem({ delivery, post, siblings, directory, startOpen }:
         </div>
         <div className={classes.standing} role="status">
           <StateMark state={state} />
-          {state === 'scheduled' || (state === 'waiting' && nextAt > now) ? (
+          {uploaded !== null ? (
+            <span className={classes.time}>{t('uploaded', { part: uploaded })}</span>
+          ) : state === 'scheduled' || (state === 'waiting' && nextAt > now) ? (
             <span className={classes.time}>
               {state === 'waiting'
                 ? t('next', { when: format.relativeTime(nextAt, now) })

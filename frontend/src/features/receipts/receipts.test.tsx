@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { act, screen, within } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { expectAccessible, openApp } from '@/test/app'
 
@@ -11,6 +11,17 @@ const raw = `HTTP 422 {"error":"${answer}"}`
 const delivery = async () => within((await screen.findAllByTestId('delivery'))[0] as HTMLElement)
 
 describe('a receipt', () => {
+  it('says how far an upload is, until it is over', async () => {
+    const { fake } = openApp('/posts/p5', { scene: 'full' })
+    const card = await delivery()
+    const [id] = [...fake.deliveries.values()].filter((d) => d.post === 'p5').map((d) => d.id)
+    act(() => fake.emit('upload', { delivery: id, post: 'p5', done: 43, total: 100 }))
+    expect(card.getByText('43% uploaded')).toBeDefined()
+    act(() => fake.emit('upload', { delivery: 'another', post: 'p5', done: 99, total: 100 }))
+    expect(card.getByText('43% uploaded')).toBeDefined()
+    act(() => fake.emit('upload', { delivery: id, post: 'p5', done: 100, total: 100 }))
+    expect(card.queryByText(/% uploaded/)).toBeNull()
+  })
   it('says at once why a post was refused, what the network answered, and what comes next', async () => {
     const { user } = openApp('/posts/p5', { scene: 'full' })
     const card = await delivery()
