@@ -49,6 +49,9 @@ func plainFields(fields []caio.Field) []caio.Field {
 		if f.Choices == nil {
 			f.Choices = []caio.Choice{}
 		}
+		if f.Types == nil {
+			f.Types = []string{}
+		}
 		if f.When != nil && f.When.Values == nil {
 			f.When = &caio.Condition{Field: f.When.Field, Values: []string{}}
 		}

@@ -27,6 +27,22 @@ func (s *Media) Pick() ([]caio.Asset, error) {
 	})
 }
 
+// Choose lets the person choose a file and returns its path, "" when they chose none. It
+// is for fields that name a file; the library does not learn of it.
+func (s *Media) Choose() (string, error) {
+	return call(s.a, "Media.Choose", func(context.Context) (string, error) {
+		w := s.a.window.get()
+		if w == nil {
+			return "", invalid("There is no window to choose files in.")
+		}
+		paths, err := w.PickFiles("Choose a file")
+		if err != nil || len(paths) == 0 {
+			return "", err
+		}
+		return paths[0], nil
+	})
+}
+
 // Import takes files into the library, all or none. The originals stay where they are.
 func (s *Media) Import(paths []string) ([]caio.Asset, error) {
 	return call(s.a, "Media.Import", func(ctx context.Context) ([]caio.Asset, error) { return s.importAll(ctx, paths) })

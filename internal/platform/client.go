@@ -2,6 +2,7 @@ package platform
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"slices"
 
@@ -127,6 +128,11 @@ func (c *Client) Check(ch caio.Channel, v caio.Variant) []caio.Problem {
 	problems := CheckLimits(c.LimitsOf(ch), c.Fields, v)
 	if checker, ok := c.connector.(Checker); ok {
 		problems = append(problems, checker.Check(ch, v)...)
+	}
+	if price := c.Price(ch, v); price.Micros > 0 {
+		problems = append(problems, caio.Problem{
+			Code: "price", Media: -1, Warning: true, Message: fmt.Sprintf("%s bills %s for this post. %s", c.Name, price, price.Note),
+		})
 	}
 	for i := range problems {
 		problems[i].Channel = ch.ID

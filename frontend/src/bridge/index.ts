@@ -45,6 +45,8 @@ interface Deliveries {
 
 interface Media {
   pick(): Promise<readonly t.Asset[]>
+  /** The path of a file for a field; '' when none was chosen. */
+  choose(): Promise<string>
   import(paths: readonly string[]): Promise<readonly t.Asset[]>
 }
 

@@ -133,6 +133,7 @@ export type FieldType =
   | 'secret'
   | 'url'
   | 'instant'
+  | 'file'
 
 export interface Choice {
   readonly value: string
@@ -152,6 +153,10 @@ export interface Field {
   readonly max: number
   readonly min: number
   readonly entryMax: number
+  /** MIME types of a file, by content. */
+  readonly types: readonly string[]
+  /** Size of a file in bytes; 0 unlimited. */
+  readonly maxBytes: number
   readonly when?: { readonly field: string; readonly values: readonly string[] }
 }
 

@@ -23,6 +23,8 @@ const field = (type: FieldType, rest: Partial<Field> = {}): Field => ({
   max: 0,
   min: 0,
   entryMax: 0,
+  types: [],
+  maxBytes: 0,
   ...rest,
 })
 
@@ -100,6 +102,21 @@ describe('FieldInput', () => {
     const { changed, user } = draw(field('list', { entryMax: 3 }), 'en')
     await user.type(screen.getByRole('combobox', { name: 'Thing' }), 'abcdef{Enter}')
     expect(changed).toHaveBeenLastCalledWith('en\nabc')
+  })
+  it('takes a file of this computer, and gives it back', async () => {
+    installFake()
+    const { changed, user } = draw(field('file'))
+    await user.click(screen.getByRole('button', { name: 'Choose a file…' }))
+    expect(changed).toHaveBeenLastCalledWith('/home/you/Pictures/cover.png')
+    await user.click(screen.getByRole('button', { name: 'Remove cover.png' }))
+    expect(changed).toHaveBeenLastCalledWith('')
+  })
+  it('says why no file could be chosen', async () => {
+    const fake = installFake()
+    fake.fail('Media.Choose', { kind: 'rejected', message: 'There is no window to choose files in.' })
+    draw(field('file'))
+    await userEvent.setup().click(screen.getByRole('button', { name: 'Choose a file…' }))
+    await screen.findByText('There is no window to choose files in.')
   })
   it('shows an instant as wall-clock time of the zone', async () => {
     installFake()

@@ -13,6 +13,7 @@ import { lazy, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import type { ChannelID, Field, Values } from '@/bridge/types'
 import { Verbatim } from '@/ui/Verbatim'
+import { FileInput } from './FileInput'
 import { lines, RemoteChoice, showChoice } from './RemoteChoice'
 
 // It brings a whole calendar, which few fields need.
@@ -163,6 +164,8 @@ export function FieldInput({ field, value, onChange, error, zone, channel }: Pro
       )
     case 'list':
       return entries()
+    case 'file':
+      return <FileInput {...common} value={value} onChange={onChange} />
     case 'instant':
       return (
         <Suspense>

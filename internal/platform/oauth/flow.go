@@ -15,15 +15,15 @@ import (
 // token endpoint, and renewal where there is a refresh token.
 type Flow struct {
 	Env       platform.Env
-	Authorize string // the consent page
-	Token     string // the token endpoint
+	Authorize string              // the consent page
+	Token     string              // the token endpoint
 	Scopes    []string            // what publishing needs
 	Optional  map[string][]string // what each use needs besides (UseNumbers, UseComments)
-	Separator string     // between scopes; "" is a space
-	PKCE      bool       // S256
-	Params    url.Values // what the consent page wants besides
-	Redirect  string     // the registered address, where loopback is refused: its address is pasted
-	Help      string     // told beside the consent page
+	Separator string              // between scopes; "" is a space
+	PKCE      bool                // S256
+	Params    url.Values          // what the consent page wants besides
+	Redirect  string              // the registered address, where loopback is refused: its address is pasted
+	Help      string              // told beside the consent page
 
 	// App returns the registration to use. Nil: the Way's fields client_id and
 	// client_secret.

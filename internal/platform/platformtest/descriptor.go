@@ -106,6 +106,9 @@ func checkFields(t *testing.T, where string, fields []caio.Field) {
 		if problem := platform.FieldProblem(caio.Field{Label: f.Label, Type: f.Type, Choices: f.Choices, Remote: f.Remote, Max: f.Max, Min: f.Min}, f.Default); problem != "" {
 			t.Errorf("%sthe field %s refuses its own default: %s", where, f.Name, problem)
 		}
+		if f.Type == caio.FieldFile && (len(f.Types) == 0 || f.MaxBytes <= 0) {
+			t.Errorf("%sthe file %s has no types or no size limit", where, f.Name)
+		}
 		if f.When != nil && !seen[f.When.Field] {
 			t.Errorf("%sthe field %s depends on %q, which does not come before it", where, f.Name, f.When.Field)
 		}

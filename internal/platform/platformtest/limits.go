@@ -172,6 +172,8 @@ func fieldEdges(f caio.Field) []edge {
 		if f.Max > 0 {
 			add("too long", strings.Repeat("a", f.Max+1))
 		}
+	case caio.FieldFile:
+		add("not there", "/nowhere/at/all")
 	case caio.FieldBool, caio.FieldInstant, caio.FieldURL:
 		add("nonsense", "perhaps")
 	case caio.FieldChoice, caio.FieldChoices:

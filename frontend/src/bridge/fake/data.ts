@@ -29,6 +29,8 @@ const field = (name: string, label: string, type: t.FieldType, rest: Partial<t.F
   max: 0,
   min: 0,
   entryMax: 0,
+  types: [],
+  maxBytes: 0,
   ...rest,
 })
 

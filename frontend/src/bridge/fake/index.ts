@@ -407,6 +407,7 @@ export function installFake(options: FakeOptions = {}): Fake {
       },
     },
     Media: {
+      Choose: () => '/home/you/Pictures/cover.png',
       Pick: () => [picture(id(), 'glaze-test.jpg')],
       Import: (paths: string[]) =>
         paths.map((path) =>

@@ -4,6 +4,7 @@ import {
   IconAlertTriangle,
   IconCalendarCheck,
   IconCircleCheck,
+  IconCoin,
   IconDots,
   IconSend,
 } from '@tabler/icons-react'
@@ -93,6 +94,11 @@ function group(problems: readonly Problem[]): (readonly [Problem, readonly Probl
   return [...rows.values()].flatMap((row) => (row[0] ? [[row[0], row] as const] : []))
 }
 
+function iconOf({ code, warning }: Problem) {
+  if (code === 'price') return IconCoin
+  return warning ? IconAlertTriangle : IconAlertCircle
+}
+
 interface ProblemsProps {
   readonly of: readonly (readonly [Problem, readonly Problem[]])[]
   readonly directory: Directory
@@ -108,7 +114,7 @@ function Problems({ of, directory, label }: ProblemsProps) {
         const names = all.map((p) => directory.platform(directory.channel(p.channel)?.platform)?.name ?? '')
         const where = [...new Set(names)].filter(Boolean)
         if (problem.part > 0) where.push(t('problems.inPart', { number: problem.part + 1 }))
-        const Icon = problem.warning ? IconAlertTriangle : IconAlertCircle
+        const Icon = iconOf(problem)
         return (
           <li
             key={JSON.stringify(problem)}
