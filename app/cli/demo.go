@@ -2,12 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"image"
-	"image/color"
-	"image/jpeg"
-	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,6 +13,7 @@ import (
 	"caio/app"
 	"caio/internal/caio"
 	"caio/internal/clock"
+	"caio/internal/sample"
 )
 
 // demoLead is how far ahead the demonstration schedules, and demoLimit how long it
@@ -51,11 +50,11 @@ func (e *env) runDemo(ctx context.Context) error {
 }
 
 func (e *env) demoPost(a *app.App) (app.PostDetail, error) {
-	picture := filepath.Join(a.Dir(), "demo.jpg")
-	if err := drawPicture(picture); err != nil {
-		return app.PostDetail{}, usage("the sample picture %s cannot be written", picture)
+	picture, clip := filepath.Join(a.Dir(), "demo.jpg"), filepath.Join(a.Dir(), "demo.mp4")
+	if err := errors.Join(sample.WritePicture(picture, 220), sample.WriteClip(clip, 0)); err != nil {
+		return app.PostDetail{}, usage("the samples %s and %s cannot be written", picture, clip)
 	}
-	assets, err := a.Media.Import([]string{picture})
+	assets, err := a.Media.Import([]string{picture, clip})
 	if err != nil {
 		return app.PostDetail{}, err
 	}
@@ -69,14 +68,36 @@ func (e *env) demoPost(a *app.App) (app.PostDetail, error) {
 		Attachments: []caio.Attachment{{Asset: assets[0], Alt: "A colour gradient from violet to orange"}},
 	}}}
 	for _, ch := range channels {
-		if ch.State == caio.AccountReady {
-			post.Targets = append(post.Targets, caio.Target{Channel: ch.ID})
+		if ch.State != caio.AccountReady {
+			continue
 		}
+		target, err := demoTarget(a, ch, post.Parts, assets[1])
+		if err != nil {
+			return app.PostDetail{}, err
+		}
+		post.Targets = append(post.Targets, target)
 	}
 	if post, err = a.Posts.Save(post); err != nil {
 		return app.PostDetail{}, err
 	}
 	return a.Posts.Schedule(post.ID, post.Revision, app.When{Wall: due.Format("2006-01-02T15:04:05"), Zone: "UTC"})
+}
+
+// demoTarget fits the sample to a channel: what it asks for is filled in, and where no
+// pictures are taken it gets a clip.
+func demoTarget(a *app.App, ch caio.Channel, parts []caio.Part, clip caio.Asset) (caio.Target, error) {
+	target := caio.Target{Channel: ch.ID}
+	platforms, err := a.Platforms.List()
+	if err != nil {
+		return target, err
+	}
+	i := slices.IndexFunc(platforms, func(p app.PlatformInfo) bool { return p.ID == ch.Platform })
+	p := platforms[i]
+	if _, takes := p.Limits.Media[caio.KindImage]; !takes {
+		target.Parts = []caio.Part{{Text: parts[0].Text, Attachments: []caio.Attachment{{Asset: clip}}}}
+	}
+	target.Fields, err = sample.Answers(p.Fields, func(field string) ([]caio.Choice, error) { return a.Accounts.Choices(ch.ID, field) })
+	return target, err
 }
 
 // demoWait prints each change until nothing is open any more, then the receipts. It
@@ -119,23 +140,4 @@ func (e *env) demoEnd(a *app.App, detail app.PostDetail) error {
 		}
 	}
 	return nil
-}
-
-func drawPicture(path string) error {
-	const side = 640
-	picture := image.NewRGBA(image.Rect(0, 0, side, side))
-	for y := range side {
-		for x := range side {
-			picture.SetRGBA(x, y, color.RGBA{uint8(90 + 150*x/side), uint8(60 + 90*y/side), uint8(220 - 170*x/side), 255})
-		}
-	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	err = jpeg.Encode(f, picture, nil)
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	return err
 }

@@ -42,13 +42,13 @@ type Desk struct {
 	accounts  *account.Manager
 	publisher *publish.Publisher
 
-	mu       sync.Mutex
-	pictures []caio.Asset
+	mu    sync.Mutex
+	files map[string]caio.Asset // by name
 }
 
 // OpenDesk opens the folder. The database is checked by that.
 func OpenDesk(ctx context.Context, f Folder) (*Desk, error) {
-	d := &Desk{folder: f, vault: vault.FileAtCost(filepath.Join(f.Dir, "vault.age"), caio.NewSecret(passphrase), cheap)}
+	d := &Desk{folder: f, files: map[string]caio.Asset{}, vault: vault.FileAtCost(filepath.Join(f.Dir, "vault.age"), caio.NewSecret(passphrase), cheap)}
 	var err error
 	if d.Store, err = store.Open(ctx, filepath.Join(f.Dir, "caio.db"), store.Options{}); err != nil {
 		return nil, err

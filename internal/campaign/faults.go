@@ -87,12 +87,8 @@ func (g *Ground) cell(ctx context.Context, id caio.PlatformID, t Trouble, rounds
 	if err != nil {
 		return r, err
 	}
-	var shapes []Shape
-	if err := s.visit(ctx, func(d *Desk) error {
-		l, err := limits(d.Registry, id)
-		shapes = Shapes(l)
-		return err
-	}); err != nil {
+	shapes, err := s.shapes(ctx, s.stages[0])
+	if err != nil {
 		return r, err
 	}
 	for round := range rounds {

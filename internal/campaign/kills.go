@@ -13,14 +13,15 @@ import (
 )
 
 const (
-	mercy     = 5 * time.Second // after a restart, besides the settling time, everything is decided
-	cycles    = 15              // kills between two visits to the desk
-	perCycle  = 850 * time.Millisecond
-	longest   = 1100 * time.Millisecond // that an agent lives
-	breath    = 150 * time.Millisecond  // that an agent needs until it publishes
-	aim       = 60 * time.Millisecond   // after a due time, when requests are under way
-	watchEach = 6                       // one of so many restarts is watched until all is decided
-	checkEach = 20                      // one of so many databases is checked to the last page
+	mercy      = 5 * time.Second  // after a restart, besides the settling time, everything is decided
+	processing = 15 * time.Second // that a network may take over a clip, besides
+	cycles     = 15               // kills between two visits to the desk
+	perCycle   = 850 * time.Millisecond
+	longest    = 1100 * time.Millisecond // that an agent lives
+	breath     = 150 * time.Millisecond  // that an agent needs until it publishes
+	aim        = 60 * time.Millisecond   // after a due time, when requests are under way
+	watchEach  = 6                       // one of so many restarts is watched until all is decided
+	checkEach  = 20                      // one of so many databases is checked to the last page
 )
 
 // Tally is what came of killing an agent again and again.
@@ -175,7 +176,11 @@ func (k *killer) life() time.Duration {
 // watch sees to it that what the last kill left is decided in time.
 func (k *killer) watch(ctx context.Context, a *Agent) error {
 	ids := append(slices.Clone(k.left.running), k.left.doubted...)
-	at, err := await(ctx, k.folder, ids, a.Started.Add(mercy+k.Settle))
+	patience := mercy + k.Settle
+	if slices.ContainsFunc(k.orders, func(o Order) bool { return o.Shape.Clips > 0 && slices.Contains(ids, o.Delivery) }) {
+		patience += processing
+	}
+	at, err := await(ctx, k.folder, ids, a.Started.Add(patience))
 	if err != nil || len(ids) == 0 {
 		return err
 	}

@@ -3,16 +3,14 @@ package campaign
 import (
 	"context"
 	"fmt"
-	"image"
-	"image/color"
-	"image/jpeg"
-	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"caio/internal/caio"
 	"caio/internal/media"
 	"caio/internal/platform"
+	"caio/internal/sample"
 )
 
 // Shape is what a post of the campaign consists of.
@@ -20,26 +18,46 @@ type Shape struct {
 	Name     string
 	Parts    int
 	Pictures int // in the first part
+	Clips    int // in the first part
 	Comment  bool
 }
 
-// Shapes returns what a network can be given, the richest last.
-func Shapes(l caio.Limits) []Shape {
+// shapes are what a network may be given, the richest last.
+func shapes() []Shape {
+	return []Shape{
+		{Name: "text", Parts: 1},
+		{Name: "picture", Parts: 1, Pictures: 1},
+		{Name: "pictures", Parts: 1, Pictures: 2},
+		{Name: "clip", Parts: 1, Clips: 1},
+		{Name: "thread", Parts: 3},
+		{Name: "comment on text", Parts: 1, Comment: true},
+		{Name: "comment on a picture", Parts: 1, Pictures: 1, Comment: true},
+		{Name: "comment on a clip", Parts: 1, Clips: 1, Comment: true},
+		{Name: "thread with a picture and a comment", Parts: 2, Pictures: 1, Comment: true},
+	}
+}
+
+// Shapes returns what the channel takes, the richest last.
+func (d *Desk) Shapes(ctx context.Context, ch caio.Channel) ([]Shape, error) {
+	client, err := d.Registry.Client(ch.Platform)
+	if err != nil {
+		return nil, err
+	}
 	var list []Shape
-	add := func(name string, parts, pictures int, comment bool) {
-		if (pictures > 0 || !l.MediaRequired) && parts <= max(l.Parts, 1) && (!comment || l.Comment != nil) {
-			list = append(list, Shape{name, parts, pictures, comment})
+	for _, shape := range shapes() {
+		post, err := d.post(ctx, ch, &Order{Shape: shape}, 0)
+		if err != nil {
+			return nil, err
+		}
+		refused := func(p caio.Problem) bool { return !p.Warning }
+		if !slices.ContainsFunc(client.Check(ch, post.Variant(post.Targets[0])), refused) {
+			list = append(list, shape)
 		}
 	}
-	add("text", 1, 0, false)
-	add("picture", 1, 1, false)
-	add("pictures", 1, 2, false)
-	add("thread", 3, 0, false)
-	add("comment", 1, 1, true)
-	if l.Parts > 1 {
-		add("everything", 2, 1, true)
+	if len(list) == 0 {
+		return nil, fmt.Errorf("%s takes nothing that the campaign has", ch.Platform)
 	}
-	return list
+	return list, nil
 }
 
 // Order is a delivery that was scheduled, and what has to be seen of it on the network.
@@ -80,18 +98,32 @@ func (d *Desk) Schedule(ctx context.Context, s *Stage, ch caio.Channel, shape Sh
 }
 
 func (d *Desk) post(ctx context.Context, ch caio.Channel, o *Order, number int) (caio.Post, error) {
-	post := caio.Post{Brand: ch.Brand, Targets: []caio.Target{{Channel: ch.ID}}}
+	answers, err := d.answers(ctx, ch)
+	if err != nil {
+		return caio.Post{}, err
+	}
+	post := caio.Post{Brand: ch.Brand, Targets: []caio.Target{{Channel: ch.ID, Fields: answers}}}
 	for i := range o.Shape.Parts {
 		text := fmt.Sprintf("Campaign post %d, part %d of %d.", number, i+1, o.Shape.Parts)
 		o.Texts = append(o.Texts, text)
 		post.Parts = append(post.Parts, caio.Part{Text: text})
 	}
+	attach := func(name, alt string, write func(path string) error) error {
+		asset, err := d.file(ctx, name, write)
+		post.Parts[0].Attachments = append(post.Parts[0].Attachments, caio.Attachment{Asset: asset, Alt: alt})
+		return err
+	}
 	for i := range o.Shape.Pictures {
-		asset, err := d.picture(ctx, i)
-		if err != nil {
+		write := func(path string) error { return sample.WritePicture(path, uint8(60*i+40)) }
+		if err := attach(fmt.Sprintf("picture-%d.jpg", i), fmt.Sprintf("Picture %d", i+1), write); err != nil {
 			return post, err
 		}
-		post.Parts[0].Attachments = append(post.Parts[0].Attachments, caio.Attachment{Asset: asset, Alt: fmt.Sprintf("Picture %d", i+1)})
+	}
+	for i := range o.Shape.Clips {
+		write := func(path string) error { return sample.WriteClip(path, uint32(i)) }
+		if err := attach(fmt.Sprintf("clip-%d.mp4", i), "", write); err != nil {
+			return post, err
+		}
 	}
 	if o.Shape.Comment {
 		post.Targets[0].Comment = fmt.Sprintf("First comment on campaign post %d.", number)
@@ -100,15 +132,30 @@ func (d *Desk) post(ctx context.Context, ch caio.Channel, o *Order, number int) 
 	return post, nil
 }
 
-// picture returns picture i of the library, made when it is not there.
-func (d *Desk) picture(ctx context.Context, i int) (caio.Asset, error) {
+// answers fills in what the channel's network asks for on each post.
+func (d *Desk) answers(ctx context.Context, ch caio.Channel) (map[string]string, error) {
+	client, err := d.Registry.Client(ch.Platform)
+	if err != nil {
+		return nil, err
+	}
+	return sample.Answers(client.Fields, func(field string) (list []caio.Choice, err error) {
+		err = d.accounts.With(ctx, ch.Account, func(s platform.Session) error {
+			list, err = client.Choices(ctx, s, ch, field)
+			return err
+		})
+		return list, err
+	})
+}
+
+// file returns a file of the library, made when it is not there.
+func (d *Desk) file(ctx context.Context, name string, write func(path string) error) (caio.Asset, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if i < len(d.pictures) {
-		return d.pictures[i], nil
+	if asset, ok := d.files[name]; ok {
+		return asset, nil
 	}
-	path := filepath.Join(d.folder.Dir, fmt.Sprintf("picture-%d.jpg", i))
-	if err := writePicture(path, uint8(60*i+40)); err != nil {
+	path := filepath.Join(d.folder.Dir, name)
+	if err := write(path); err != nil {
 		return caio.Asset{}, err
 	}
 	asset, err := media.Describe(path)
@@ -116,34 +163,7 @@ func (d *Desk) picture(ctx context.Context, i int) (caio.Asset, error) {
 		asset, err = d.Store.SaveAsset(ctx, asset)
 	}
 	if err == nil {
-		d.pictures = append(d.pictures, asset)
+		d.files[name] = asset
 	}
 	return asset, err
-}
-
-func writePicture(path string, tone uint8) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	square := image.NewRGBA(image.Rect(0, 0, 480, 480))
-	for y := range 480 {
-		for x := range 480 {
-			square.Set(x, y, color.RGBA{uint8(x / 2), uint8(y / 2), tone, 255})
-		}
-	}
-	if err := jpeg.Encode(f, square, nil); err != nil {
-		_ = f.Close() // the first error counts
-		return err
-	}
-	return f.Close()
-}
-
-// limits returns what a network takes.
-func limits(r *platform.Registry, id caio.PlatformID) (caio.Limits, error) {
-	client, err := r.Client(id)
-	if err != nil {
-		return caio.Limits{}, err
-	}
-	return client.Limits, nil
 }

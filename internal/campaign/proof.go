@@ -108,8 +108,8 @@ func (v *Verdict) receipt(o Order, l ledger, d caio.Delivery) {
 		return
 	}
 	first := l[o.Texts[0]][0]
-	if first.Media != o.Shape.Pictures {
-		wrong("%d pictures instead of %d", first.Media, o.Shape.Pictures)
+	if files := o.Shape.Pictures + o.Shape.Clips; first.Media != files {
+		wrong("%d files instead of %d", first.Media, files)
 	}
 	ids := []string{d.Receipt.RemoteID}
 	for _, p := range d.Receipt.Parts {

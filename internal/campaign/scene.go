@@ -48,6 +48,7 @@ type scene struct {
 	orders []Order
 	guests map[string][]*guest // by stage
 	met    int
+	fit    map[caio.PlatformID][]Shape // what each network takes
 }
 
 // guest is a connected account.
@@ -62,7 +63,7 @@ func (g *Ground) newScene(ctx context.Context, name, lens string, platforms ...c
 	sum := fnv.New64a()
 	_, _ = sum.Write([]byte(name)) // a hash takes everything
 	s := &scene{
-		Ground: g, rand: rand.New(rand.NewPCG(g.Seed, sum.Sum64())), guests: map[string][]*guest{},
+		Ground: g, rand: rand.New(rand.NewPCG(g.Seed, sum.Sum64())), guests: map[string][]*guest{}, fit: map[caio.PlatformID][]Shape{},
 		folder: Folder{Dir: filepath.Join(g.Dir, name), Endpoints: map[string]string{}},
 	}
 	for _, id := range platforms {
@@ -116,6 +117,28 @@ func (s *scene) guest(ctx context.Context, d *Desk, stage *Stage) (*guest, error
 	return g, nil
 }
 
+// taken returns what the channel's network takes.
+func (s *scene) taken(ctx context.Context, d *Desk, ch caio.Channel) ([]Shape, error) {
+	if list, ok := s.fit[ch.Platform]; ok {
+		return list, nil
+	}
+	list, err := d.Shapes(ctx, ch)
+	s.fit[ch.Platform] = list
+	return list, err
+}
+
+// shapes returns what the stage takes.
+func (s *scene) shapes(ctx context.Context, stage *Stage) (list []Shape, err error) {
+	err = s.visit(ctx, func(d *Desk) error {
+		g, err := s.guest(ctx, d, stage)
+		if err == nil {
+			list, err = s.taken(ctx, d, g.channel)
+		}
+		return err
+	})
+	return list, err
+}
+
 // schedule orders n posts of any shape on any of the networks, due from begin on, several
 // at a time.
 func (s *scene) schedule(ctx context.Context, n int, begin time.Time, over time.Duration) error {
@@ -132,16 +155,15 @@ func (s *scene) schedule(ctx context.Context, n int, begin time.Time, over time.
 			}
 			same--
 			stage := s.stages[s.rand.IntN(len(s.stages))]
-			l, err := limits(d.Registry, stage.Platform)
-			if err != nil {
-				return err
-			}
-			shapes := Shapes(l)
-			shape := shapes[s.rand.IntN(len(shapes))]
 			g, err := s.guest(ctx, d, stage)
 			if err != nil {
 				return err
 			}
+			shapes, err := s.taken(ctx, d, g.channel)
+			if err != nil {
+				return err
+			}
+			shape := shapes[s.rand.IntN(len(shapes))]
 			number, at := len(s.orders)+i+1, due
 			gate <- struct{}{}
 			wg.Go(func() {
@@ -169,7 +191,7 @@ func (s *scene) prove(ctx context.Context) (v Verdict, err error) {
 
 // open returns the orders that are not decided.
 func (s *scene) open(ctx context.Context) (ids []caio.DeliveryID, err error) {
-	return ids, s.visit(ctx, func(d *Desk) error {
+	err = s.visit(ctx, func(d *Desk) error {
 		for _, state := range []caio.DeliveryState{caio.DeliveryScheduled, caio.DeliveryRunning, caio.DeliveryWaiting} {
 			page, err := choose(ctx, d.Store, state, func(caio.Delivery) bool { return true })
 			if err != nil {
@@ -179,4 +201,5 @@ func (s *scene) open(ctx context.Context) (ids []caio.DeliveryID, err error) {
 		}
 		return nil
 	})
+	return ids, err
 }

@@ -77,12 +77,8 @@ func (g *Ground) steps(ctx context.Context, want func(Shape, []Shape) bool) ([]s
 		if err != nil {
 			return nil, err
 		}
-		var shapes []Shape
-		if err := s.visit(ctx, func(d *Desk) error {
-			l, err := limits(d.Registry, id)
-			shapes = Shapes(l)
-			return err
-		}); err != nil {
+		shapes, err := s.shapes(ctx, s.stages[0])
+		if err != nil {
 			return nil, err
 		}
 		for _, shape := range shapes {

@@ -20,13 +20,12 @@ import (
 	"testing"
 
 	"caio/internal/caio"
+	"caio/internal/sample"
 )
 
 // The samples that Go cannot write by itself: five seconds of a teal picture with
-// silence, two seconds of silence, an orange square.
+// silence (the MP4 is package sample's), two seconds of silence, an orange square.
 var (
-	//go:embed media/tiny.mp4
-	tinyMP4 []byte
 	//go:embed media/tiny.mov
 	tinyMOV []byte
 	//go:embed media/tiny.mp3
@@ -86,7 +85,7 @@ func TypesOf(limits caio.Limits, kind caio.MediaKind) []string {
 // allow it.
 func (f *Files) Asset(t testing.TB, kind caio.MediaKind, mime string, n int) caio.Asset {
 	t.Helper()
-	return f.make(t, fmt.Sprintf("%s %s %d", kind, mime, n), func() (caio.Asset, []byte) { return sample(t, kind, mime, n) })
+	return f.make(t, fmt.Sprintf("%s %s %d", kind, mime, n), func() (caio.Asset, []byte) { return specimen(t, kind, mime, n) })
 }
 
 // Image returns a PNG or JPEG of that size.
@@ -115,14 +114,14 @@ func (f *Files) Padded(t testing.TB, a caio.Asset, size int64) caio.Asset {
 	return a
 }
 
-func (f *Files) make(t testing.TB, key string, sample func() (caio.Asset, []byte)) caio.Asset {
+func (f *Files) make(t testing.TB, key string, write func() (caio.Asset, []byte)) caio.Asset {
 	t.Helper()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if a, ok := f.made[key]; ok {
 		return a
 	}
-	a, data := sample()
+	a, data := write()
 	sum := sha256.Sum256(data)
 	a.SHA256 = hex.EncodeToString(sum[:])
 	a.ID, a.Size = caio.AssetID(a.SHA256[:16]), int64(len(data))
@@ -145,7 +144,7 @@ func extensionOf(mime string) string {
 	return "." + mime[strings.IndexByte(mime, '/')+1:]
 }
 
-func sample(t testing.TB, kind caio.MediaKind, mime string, n int) (caio.Asset, []byte) {
+func specimen(t testing.TB, kind caio.MediaKind, mime string, n int) (caio.Asset, []byte) {
 	t.Helper()
 	a := caio.Asset{Kind: kind, Type: mime}
 	switch mime {
@@ -164,7 +163,7 @@ func sample(t testing.TB, kind caio.MediaKind, mime string, n int) (caio.Asset, 
 		return a, animation(t, a.Width, a.Height, 1)
 	case "video/mp4":
 		a.Width, a.Height, a.Duration = 720, 1280, 5000
-		return a, tinyMP4
+		return a, sample.Clip
 	case "video/quicktime":
 		a.Width, a.Height, a.Duration = 720, 1280, 5000
 		return a, tinyMOV
