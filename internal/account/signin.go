@@ -84,8 +84,8 @@ func askFor(w platform.Way, fields map[string]string) (platform.Ask, error) {
 	known := map[string]bool{}
 	for _, f := range w.Fields {
 		known[f.Name] = true
-		value := fields[f.Name]
-		if value == "" {
+		value, given := fields[f.Name]
+		if value == "" && (!given || f.Type != caio.FieldChoices) { // none of several is an answer
 			value = f.Default
 		}
 		if !platform.FieldShown(f, fields) {

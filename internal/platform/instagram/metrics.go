@@ -54,6 +54,9 @@ var names = map[string]caio.MetricName{
 // way to ask for several at once. When the budget runs low the rest is left for later,
 // so that publishing has some.
 func (c *connector) PostMetrics(ctx context.Context, s platform.Session, ch caio.Channel, rs []caio.Receipt) ([]*caio.Snapshot, error) {
+	if err := mayCount(s.Grant); err != nil {
+		return nil, err
+	}
 	call := c.caller(s, ch)
 	out := make([]*caio.Snapshot, len(rs))
 	for i, r := range rs {
@@ -209,6 +212,9 @@ func addRows(s *caio.Snapshot, rows []insight) {
 // 24 hours: Instagram keeps no running totals. Replies are those to stories: they
 // are no comments beside the others.
 func (c *connector) ChannelMetrics(ctx context.Context, s platform.Session, ch caio.Channel) (caio.Snapshot, error) {
+	if err := mayCount(s.Grant); err != nil {
+		return caio.Snapshot{}, err
+	}
 	call := c.caller(s, ch)
 	var p profile
 	if _, err := call.Get(ctx, ch.RemoteID, fieldsOf("followers_count"), &p); err != nil {

@@ -80,12 +80,12 @@ func (c *connector) browse(ask platform.Ask) (platform.Step, error) {
 		step.Help = "Agree in the browser. It ends on a page that may not load: copy its whole address and paste it here."
 	}
 	if ask.Way == wayFacebook {
-		step.URL = graph.Dialog(c.dialog(), login.App, redirect, step.State, facebookScopes)
+		step.URL = graph.Dialog(c.dialog(), login.App, redirect, step.State, asked(ask, facebookScopes, facebookNumbers))
 		return step, nil
 	}
 	step.URL = c.website() + "/oauth/authorize?" + url.Values{
 		"client_id": {login.App}, "redirect_uri": {redirect}, "response_type": {"code"},
-		"scope": {strings.Join(instagramScopes, ",")}, "state": {step.State},
+		"scope": {strings.Join(asked(ask, instagramScopes, instagramNumbers), ",")}, "state": {step.State},
 	}.Encode()
 	return step, nil
 }

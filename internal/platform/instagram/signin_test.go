@@ -226,3 +226,36 @@ func TestShortTokenShapes(t *testing.T) {
 		}
 	}
 }
+
+// TestNumbersOnlyWhenSwitchedOn asks for no right to read numbers unasked, and says so
+// when they are wanted later.
+func TestNumbersOnlyWhenSwitchedOn(t *testing.T) {
+	t.Parallel()
+	for _, uses := range []string{"", "numbers"} {
+		st := viaFacebook().Open(t)
+		ask := askFacebook(st)
+		ask.Way, ask.Redirect = "facebook_oauth", "http://127.0.0.1:4711/callback"
+		ask.Fields["uses"] = uses
+		step, err := st.Client.Begin(t.Context(), ask)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if asked := strings.Contains(step.URL, "instagram_manage_insights"); asked != (uses != "") {
+			t.Errorf("uses %q: asked for numbers: %v", uses, asked)
+		}
+		g, err := st.Client.Finish(t.Context(), step, st.Consent(step, "allow"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		channels, err := st.Client.Channels(t.Context(), platform.Session{Grant: g})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = st.Client.ChannelMetrics(t.Context(), platform.Session{Grant: g}, channels[0])
+		if uses == "" {
+			st.Is(err, "numbers that were not switched on", caio.Forbidden)
+		} else if err != nil {
+			t.Errorf("numbers that were switched on: %v", err)
+		}
+	}
+}

@@ -1,10 +1,12 @@
 package instagram
 
 import (
+	"slices"
 	"strings"
 
 	"caio/internal/caio"
 	"caio/internal/platform"
+	"caio/internal/platform/oauth"
 )
 
 // The ways to sign in. The one through Facebook comes first: its pictures need no Host
@@ -16,16 +18,23 @@ const (
 	wayOAuth         = "oauth"
 )
 
-// Permissions. The first of each list are needed to publish at all.
+// Permissions. The first of each list are needed to publish at all; those to read
+// numbers are asked for only when that is switched on. First comments need the one for
+// comments.
+const (
+	facebookNumbers  = "instagram_manage_insights"
+	instagramNumbers = "instagram_business_manage_insights"
+)
+
 var (
 	facebookNeeds  = []string{"instagram_basic", "instagram_content_publish", "pages_show_list", "pages_read_engagement"}
 	facebookScopes = append(facebookNeeds[:len(facebookNeeds):len(facebookNeeds)],
-		"instagram_manage_comments", "instagram_manage_insights", "instagram_manage_contents",
+		"instagram_manage_comments", facebookNumbers, "instagram_manage_contents",
 		"pages_manage_posts", // to lay down and take away unpublished photos
 		"business_management", "ads_management", "ads_read")
 	instagramNeeds  = []string{"instagram_business_basic", "instagram_business_content_publish"}
 	instagramScopes = append(instagramNeeds[:len(instagramNeeds):len(instagramNeeds)],
-		"instagram_business_manage_comments", "instagram_business_manage_insights")
+		"instagram_business_manage_comments", instagramNumbers)
 )
 
 const (
@@ -46,6 +55,24 @@ var (
 	goLive       = platform.GuideStep{Text: "Under Settings, Basic, enter the address of any page of yours as privacy policy, then switch the app to Live, so that everybody sees your posts.", URL: dashboard}
 )
 
+// asked leaves out what is not switched on.
+func asked(ask platform.Ask, scopes []string, numbers string) []string {
+	return slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return s == numbers && !oauth.Uses(ask, oauth.UseNumbers) })
+}
+
+// mayCount refuses numbers where the consent does not cover them. What a pasted token
+// covers shows when it is used.
+func mayCount(g platform.Grant) error {
+	numbers := instagramNumbers
+	if g.Extra[extraFlavour] == viaFacebook {
+		numbers = facebookNumbers
+	}
+	if g.Way != wayToken && !slices.Contains(g.Scopes, numbers) {
+		return platform.Errorf(caio.Forbidden, "CAIO was not allowed to read numbers from Instagram; connect the account again and switch them on.")
+	}
+	return nil
+}
+
 func ways() []platform.Way {
 	id := caio.Field{Name: "client_id", Label: "App ID", Type: caio.FieldText, Required: true, Max: 40}
 	secret := caio.Field{Name: "client_secret", Label: "App secret", Type: caio.FieldSecret, Required: true, Max: 200}
@@ -57,7 +84,7 @@ func ways() []platform.Way {
 			Fields: []caio.Field{id, secret, {
 				Name: "redirect", Label: "Redirect address", Type: caio.FieldURL, Max: 300,
 				Help: "Leave this empty while your app is in development mode. For a live app enter one of its valid redirect addresses that begins with https.",
-			}},
+			}, oauth.UsesField(oauth.UseNumbers)},
 			Guide: []platform.GuideStep{
 				professional, linked, fbApp, fbScopes, fbKeys,
 				{Text: "Connect here while the app is still in development mode: then Facebook can send you back to CAIO by itself."},
@@ -90,6 +117,7 @@ func ways() []platform.Way {
 				{Name: "client_id", Label: "Instagram app ID", Type: caio.FieldText, Required: true, Max: 40, Help: "Not the App ID of Settings, Basic."},
 				{Name: "client_secret", Label: "Instagram app secret", Type: caio.FieldSecret, Required: true, Max: 200},
 				{Name: "redirect", Label: "Redirect address", Type: caio.FieldURL, Required: true, Max: 300, Help: "Exactly as the dashboard shows it after saving, with or without a slash at the end."},
+				oauth.UsesField(oauth.UseNumbers),
 			},
 			Guide: []platform.GuideStep{
 				professional, igApp, igScopes,

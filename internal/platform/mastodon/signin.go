@@ -28,7 +28,7 @@ const (
 )
 
 // scopes are all that CAIO ever needs: adding one later would take a new consent.
-var scopes = []string{"read:accounts", "read:statuses", "read:notifications", "read:search", "write:statuses", "write:media"}
+var scopes = []string{"read:accounts", "read:statuses", "read:search", "write:statuses", "write:media"}
 
 func ways() []platform.Way {
 	server := caio.Field{Name: extraInstance, Label: "Server", Type: caio.FieldText, Required: true, Max: 300, Help: "Where the account is, such as mastodon.social."}
