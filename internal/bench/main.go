@@ -20,6 +20,7 @@ var measures = []struct {
 	{"punctuality", punctuality},
 	{"recovery", recovery},
 	{"startup", startup},
+	{"upload", upload},
 }
 
 func main() {

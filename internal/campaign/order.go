@@ -81,20 +81,25 @@ func (d *Desk) Schedule(ctx context.Context, s *Stage, ch caio.Channel, shape Sh
 	if err != nil {
 		return o, err
 	}
-	if post, err = d.Store.SavePost(ctx, post); err != nil {
-		return o, err
+	return o, d.enqueue(ctx, post, &o)
+}
+
+// enqueue schedules the post for the order's due time.
+func (d *Desk) enqueue(ctx context.Context, post caio.Post, o *Order) error {
+	post, err := d.Store.SavePost(ctx, post)
+	if err != nil {
+		return err
 	}
-	at := caio.At(due)
-	planned := caio.PlannedTime{Wall: at.Time().Format("2006-01-02T15:04"), Zone: "UTC", At: at}
+	planned := caio.PlannedTime{Wall: o.Due.Time().Format("2006-01-02T15:04"), Zone: "UTC", At: o.Due}
 	if post, err = d.publisher.Enqueue(ctx, post, planned); err != nil {
-		return o, fmt.Errorf("schedule %s on %s: %w", shape.Name, s.ID, err)
+		return fmt.Errorf("schedule %s on %s: %w", o.Shape.Name, o.Stage.ID, err)
 	}
 	deliveries, err := d.Store.DeliveriesOf(ctx, post.ID)
 	if err != nil {
-		return o, err
+		return err
 	}
 	o.Delivery = deliveries[0].ID
-	return o, nil
+	return nil
 }
 
 func (d *Desk) post(ctx context.Context, ch caio.Channel, o *Order, number int) (caio.Post, error) {
