@@ -96,7 +96,7 @@ func demoTarget(a *app.App, ch caio.Channel, parts []caio.Part, clip caio.Asset)
 	if _, takes := p.Limits.Media[caio.KindImage]; !takes {
 		target.Parts = []caio.Part{{Text: parts[0].Text, Attachments: []caio.Attachment{{Asset: clip}}}}
 	}
-	target.Fields, err = sample.Answers(p.Fields, func(field string) ([]caio.Choice, error) { return a.Accounts.Choices(ch.ID, field) })
+	target.Fields, err = sample.Answers(p.Fields, nil, func(field string) ([]caio.Choice, error) { return a.Accounts.Choices(ch.ID, field) })
 	return target, err
 }
 

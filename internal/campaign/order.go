@@ -137,13 +137,17 @@ func (d *Desk) post(ctx context.Context, ch caio.Channel, o *Order, number int) 
 	return post, nil
 }
 
+// settings are chosen on each post of a network: TikTok shows its own ledger no text of
+// what goes to an inbox.
+var settings = map[caio.PlatformID]map[string]string{"tiktok": {"mode": "direct"}}
+
 // answers fills in what the channel's network asks for on each post.
 func (d *Desk) answers(ctx context.Context, ch caio.Channel) (map[string]string, error) {
 	client, err := d.Registry.Client(ch.Platform)
 	if err != nil {
 		return nil, err
 	}
-	return sample.Answers(client.Fields, func(field string) (list []caio.Choice, err error) {
+	return sample.Answers(client.Fields, settings[ch.Platform], func(field string) (list []caio.Choice, err error) {
 		err = d.accounts.With(ctx, ch.Account, func(s platform.Session) error {
 			list, err = client.Choices(ctx, s, ch, field)
 			return err

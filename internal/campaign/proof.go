@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"regexp"
 
 	"caio/internal/caio"
 	"caio/internal/platform/emulator"
@@ -148,6 +149,9 @@ func state(d caio.Delivery) string {
 // ledger is what is live on a network, by text.
 type ledger map[string][]emulator.Entry
 
+// phrase is what the campaign writes.
+var phrase = regexp.MustCompile(`Campaign post \d+, part \d+ of \d+\.|First comment on campaign post \d+\.`)
+
 // readLedger reads the file that the network wrote before it answered.
 func readLedger(file string) (ledger, error) {
 	f, err := os.Open(file)
@@ -166,7 +170,11 @@ func readLedger(file string) (ledger, error) {
 		if e.Gone {
 			return nil, fmt.Errorf("%s: %s was deleted; the campaign deletes nothing", file, e.ID)
 		}
-		l[e.Text] = append(l[e.Text], e)
+		text := e.Text
+		if ours := phrase.FindString(text); ours != "" { // a title may stand before it
+			text = ours
+		}
+		l[text] = append(l[text], e)
 	}
 	return l, lines.Err()
 }

@@ -17,9 +17,17 @@ import (
 
 const (
 	longestDelay = 16 * time.Millisecond // of a network, before and again after it acts
-	postsAccount = 45                    // most that Instagram lets an account publish in a day, with some to spare
 	accounts     = 24                    // of a scene at a time: a network may take no more than one post a second from each
 )
+
+// postsAccount is how many posts an account of the network gets: less than most let it
+// publish in a day, or TikTok in a minute.
+func postsAccount(id caio.PlatformID) int {
+	if id == "tiktok" {
+		return 4
+	}
+	return 45
+}
 
 // Ground is what everything in a campaign stands on.
 type Ground struct {
@@ -101,7 +109,7 @@ func (s *scene) guest(ctx context.Context, d *Desk, stage *Stage) (*guest, error
 	list := s.guests[stage.ID]
 	for len(list) < accounts/len(s.stages) {
 		s.met++
-		g := &guest{name: fmt.Sprintf("guest%d", s.met), left: postsAccount}
+		g := &guest{name: fmt.Sprintf("guest%d", s.met), left: postsAccount(stage.Platform)}
 		var err error
 		if g.channel, err = d.Connect(ctx, stage, g.name); err != nil {
 			return nil, err

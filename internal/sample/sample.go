@@ -3,6 +3,7 @@
 package sample
 
 import (
+	"cmp"
 	_ "embed" // the clip
 	"fmt"
 	"image"
@@ -52,13 +53,13 @@ func WriteClip(path string, number uint32) error {
 	return nil
 }
 
-// Answers returns values for the fields that have to be filled in and have no default.
-// choices lists what a remote field offers.
-func Answers(fields []caio.Field, choices func(field string) ([]caio.Choice, error)) (map[string]string, error) {
+// Answers returns values for the fields that have to be filled in and have no default,
+// besides those that are given. choices lists what a remote field offers.
+func Answers(fields []caio.Field, given map[string]string, choices func(field string) ([]caio.Choice, error)) (map[string]string, error) {
 	values := map[string]string{}
 	for _, f := range fields {
-		values[f.Name] = f.Default
-		if !f.Required || f.Default != "" || !platform.FieldShown(f, values) {
+		values[f.Name] = cmp.Or(given[f.Name], f.Default)
+		if !f.Required || values[f.Name] != "" || !platform.FieldShown(f, values) {
 			continue
 		}
 		answer, err := answer(f, choices)

@@ -48,15 +48,15 @@ func TestAnswers(t *testing.T) {
 		{Name: "age", Type: caio.FieldNumber, Required: true, Min: 13},
 		{Name: "reason", Type: caio.FieldText, Required: true, When: &caio.Condition{Field: "privacy", Values: []string{"private"}}},
 	}
-	got, err := sample.Answers(fields, func(field string) ([]caio.Choice, error) {
+	got, err := sample.Answers(fields, map[string]string{"title": "Given"}, func(field string) ([]caio.Choice, error) {
 		return []caio.Choice{{Value: field + "-1"}, {Value: field + "-2"}}, nil
 	})
-	want := map[string]string{"title": "Rehearsal", "privacy": "public", "board": "board-1", "age": "13"}
+	want := map[string]string{"title": "Given", "privacy": "public", "board": "board-1", "age": "13"}
 	if err != nil || !maps.Equal(got, want) {
 		t.Errorf("got %v, %v; want %v", got, err, want)
 	}
 	none := func(string) ([]caio.Choice, error) { return nil, nil }
-	if got, err := sample.Answers(fields, none); err == nil {
+	if got, err := sample.Answers(fields, nil, none); err == nil {
 		t.Errorf("a board out of nowhere: %v", got)
 	}
 }

@@ -38,6 +38,9 @@ func newStage(platform, view, file string, delay func() time.Duration) (*stage, 
 		if err != nil {
 			return nil, err
 		}
+		if project, ok := e.(interface{ Extend() }); ok {
+			project.Extend() // a campaign publishes more in a minute than a project may in a day
+		}
 		s := &stage{emulator: e, out: out}
 		if s.port, s.release, err = hold(); err != nil {
 			return nil, err
