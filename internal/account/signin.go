@@ -44,7 +44,7 @@ func (m *Manager) Begin(ctx context.Context, id caio.PlatformID, way string, fie
 	s := &SignIn{ID: caio.NewID(), Platform: id}
 	s.over, s.end = context.WithCancel(context.WithoutCancel(ctx))
 	if w.Browser && !w.Paste {
-		if s.listener, err = oauth.Listen(ctx, m.clock); err != nil {
+		if s.listener, err = oauth.Listen(ctx, m.clock, w.Ports...); err != nil {
 			s.end()
 			return nil, err
 		}

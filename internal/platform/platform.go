@@ -38,6 +38,7 @@ type Way struct {
 	Browser bool         `json:"browser"` // consent is given in the system browser
 	Paste   bool         `json:"paste"`   // the platform refuses loopback addresses: the redirect's address is pasted
 	Guide   []GuideStep  `json:"guide"`   // what has to be set up at the platform first, in order
+	Ports   []int        `json:"-"`       // ports of 127.0.0.1 to come back to, where the platform compares them: the first that is free; none: any
 }
 
 // GuideStep is one step of setting up an own app, a token or a password at the platform.

@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
-	"golang.org/x/text/unicode/norm"
 
 	"caio/internal/caio"
 )
@@ -59,43 +58,6 @@ func replaceURLs(s, by string) string {
 	}
 	b.WriteString(s[end:])
 	return b.String()
-}
-
-// weighted counts as X does: characters of the Latin, and some common punctuation,
-// ranges count one, all others two, an emoji sequence two in all, a link URLLength
-// (X developer platform, "Counting characters", configuration v3).
-func weighted(s string, urlLength int) int {
-	s = norm.NFC.String(s)
-	total := len(URLs(s)) * urlLength
-	g := uniseg.NewGraphemes(replaceURLs(s, ""))
-	for g.Next() {
-		total += clusterWeight(g.Runes())
-	}
-	return total
-}
-
-func clusterWeight(cluster []rune) int {
-	if isEmoji(cluster) {
-		return 2
-	}
-	sum := 0
-	for _, r := range cluster {
-		if r <= 4351 || (r >= 8192 && r <= 8205) || (r >= 8208 && r <= 8223) || (r >= 8242 && r <= 8247) {
-			sum++
-		} else {
-			sum += 2
-		}
-	}
-	return sum
-}
-
-func isEmoji(cluster []rune) bool {
-	for _, r := range cluster {
-		if r == 0xFE0F || r == 0x20E3 || (r >= 0x1F000 && r <= 0x1FAFF) || (r >= 0x1F1E6 && r <= 0x1F1FF) {
-			return true
-		}
-	}
-	return false
 }
 
 var (

@@ -3,6 +3,8 @@
  * cases.json holds the examples that both must agree on.
  */
 
+import { weightedLinks } from './weighted'
+
 /** How to count. `urlLength` is what a link counts as for the counters that shorten links. */
 export interface Rule {
   readonly counter: 'graphemes' | 'codepoints' | 'utf16' | 'bytes' | 'mastodon' | 'weighted'
@@ -86,8 +88,12 @@ function weigh(grapheme: string, rule: Rule): number {
 /** X: a character is one, but two outside these ranges (twitter-text configuration v3); an emoji is two in all. */
 function weighted(grapheme: string): number {
   const points = [...grapheme.normalize('NFC')].map((c) => c.codePointAt(0) ?? 0)
-  return points.every(isLight) ? points.length : 2
+  if (points.some(isEmoji)) return 2
+  return points.reduce((sum, point) => sum + (isLight(point) ? 1 : 2), 0)
 }
+
+const isEmoji = (point: number) =>
+  point === 0xfe0f || point === 0x20e3 || (point >= 0x1f000 && point <= 0x1faff)
 
 const isLight = (point: number) =>
   point <= 0x10ff ||
@@ -101,7 +107,8 @@ interface Atom extends Piece {
 
 function atoms(text: string, rule: Rule): Atom[] {
   if (rule.counter !== 'mastodon' && rule.counter !== 'weighted') return []
-  const found: Atom[] = links(text).map(({ start, end }) => ({ start, end, weight: rule.urlLength }))
+  const urls = rule.counter === 'weighted' ? weightedLinks(text) : links(text)
+  const found: Atom[] = urls.map(({ start, end }) => ({ start, end, weight: rule.urlLength }))
   if (rule.counter === 'mastodon')
     for (const match of text.matchAll(remoteMention)) {
       const { index: start } = match

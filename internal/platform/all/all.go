@@ -13,6 +13,8 @@ import (
 	instagramemulator "caio/internal/platform/instagram/emulator"
 	"caio/internal/platform/mastodon"
 	mastodonemulator "caio/internal/platform/mastodon/emulator"
+	"caio/internal/platform/x"
+	xemulator "caio/internal/platform/x/emulator"
 )
 
 //go:generate go run caio/build generate
@@ -37,6 +39,10 @@ func List() []Entry {
 		{
 			Platform: mastodon.Platform,
 			Emulator: func(o emulator.Options) emulator.Emulator { return mastodonemulator.New(o) },
+		},
+		{
+			Platform: x.Platform,
+			Emulator: func(o emulator.Options) emulator.Emulator { return xemulator.New(o) },
 		},
 	}
 }

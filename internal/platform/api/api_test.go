@@ -244,10 +244,10 @@ func TestRedirects(t *testing.T) {
 func TestMultipartIsExact(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "picture.bin")
-	if err := os.WriteFile(path, []byte("0123456789"), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte("before0123456789after"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	body, err := api.Multipart([][2]string{{"description", "a cat \"quoted\"\r\n"}}, api.FilePart{Field: "file", Name: "my \"cat\".jpg", Type: "image/jpeg", Path: path, Size: 10})
+	body, err := api.Multipart([][2]string{{"description", "a cat \"quoted\"\r\n"}}, api.FilePart{Field: "file", Name: "my \"cat\".jpg", Type: "image/jpeg", Path: path, Offset: 6, Size: 10})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,10 +44,10 @@ func fileError(path string, err error) error {
 	return &platform.Error{Kind: caio.Rejected, Message: fmt.Sprintf("The file %s cannot be read any more.", path), Detail: err.Error(), Err: err}
 }
 
-// FilePart is the file of a multipart body.
+// FilePart is the file of a multipart body, or Size bytes of it from Offset.
 type FilePart struct {
 	Field, Name, Type, Path string
-	Size                    int64
+	Offset, Size            int64
 }
 
 // Multipart is a multipart/form-data body of fields, in order, and files.
@@ -107,7 +107,7 @@ func openPieces(pieces []piece, end string) (io.ReadCloser, error) {
 			return nil, fileError(p.file.Path, err)
 		}
 		out.files = append(out.files, f)
-		all = append(all, strings.NewReader(p.text), io.LimitReader(f, p.file.Size))
+		all = append(all, strings.NewReader(p.text), io.NewSectionReader(f, p.file.Offset, p.file.Size))
 	}
 	out.Reader = io.MultiReader(append(all, strings.NewReader(end))...)
 	return out, nil

@@ -39,9 +39,10 @@ type Listener struct {
 	taken  bool
 }
 
-// Listen opens a free port on 127.0.0.1. Whoever calls it calls Wait or Close.
-func Listen(ctx context.Context, c clock.Clock) (*Listener, error) {
-	socket, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+// Listen opens a port on 127.0.0.1: the first of ports that is free, or any when none is
+// named. Whoever calls it calls Wait or Close.
+func Listen(ctx context.Context, c clock.Clock, ports ...int) (*Listener, error) {
+	socket, err := open(ctx, ports)
 	if err != nil {
 		return nil, &platform.Error{Kind: caio.Unavailable, Message: "This computer does not let CAIO wait for the browser; use another way to sign in.", Detail: err.Error(), Err: err}
 	}
@@ -59,6 +60,18 @@ func Listen(ctx context.Context, c clock.Clock) (*Listener, error) {
 		_ = l.server.Serve(socket) // always ErrServerClosed, by Close
 	}()
 	return l, nil
+}
+
+func open(ctx context.Context, ports []int) (socket net.Listener, err error) {
+	if len(ports) == 0 {
+		ports = []int{0}
+	}
+	for _, port := range ports {
+		if socket, err = (&net.ListenConfig{}).Listen(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+			return socket, nil
+		}
+	}
+	return nil, err
 }
 
 // Expect says early what an answer has to repeat, for a browser that is faster than the

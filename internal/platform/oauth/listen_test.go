@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -214,4 +215,41 @@ func TestLocalhost(t *testing.T) {
 	if p := browse(t, http.MethodGet, w.Redirect+"?state="+state, "localhost:1"); p.status != http.StatusMisdirectedRequest {
 		t.Errorf("another port of localhost: status %d", p.status)
 	}
+}
+
+// TestListenOnNamedPorts takes the first port that is free, and says so when none is.
+func TestListenOnNamedPorts(t *testing.T) {
+	t.Parallel()
+	taken, err := oauth.Listen(t.Context(), clock.System())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(taken.Close)
+	free, err := oauth.Listen(t.Context(), clock.System())
+	if err != nil {
+		t.Fatal(err)
+	}
+	free.Close()
+	first, second := portOf(t, taken.Redirect), portOf(t, free.Redirect)
+	l, err := oauth.Listen(t.Context(), clock.System(), first, second)
+	if err != nil || l.Redirect != free.Redirect {
+		t.Fatalf("%v", err)
+	}
+	t.Cleanup(l.Close)
+	if _, err := oauth.Listen(t.Context(), clock.System(), first, second); !platform.Is(err, caio.Unavailable) {
+		t.Errorf("two taken ports: %v", err)
+	}
+}
+
+func portOf(t *testing.T, redirect string) int {
+	t.Helper()
+	u, err := url.Parse(redirect)
+	if err != nil {
+		t.Fatal(err)
+	}
+	port, err := strconv.Atoi(u.Port())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
 }
