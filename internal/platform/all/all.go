@@ -13,6 +13,8 @@ import (
 	instagramemulator "caio/internal/platform/instagram/emulator"
 	"caio/internal/platform/mastodon"
 	mastodonemulator "caio/internal/platform/mastodon/emulator"
+	"caio/internal/platform/pinterest"
+	pinterestemulator "caio/internal/platform/pinterest/emulator"
 	"caio/internal/platform/x"
 	xemulator "caio/internal/platform/x/emulator"
 )
@@ -39,6 +41,10 @@ func List() []Entry {
 		{
 			Platform: mastodon.Platform,
 			Emulator: func(o emulator.Options) emulator.Emulator { return mastodonemulator.New(o) },
+		},
+		{
+			Platform: pinterest.Platform,
+			Emulator: func(o emulator.Options) emulator.Emulator { return pinterestemulator.New(o) },
 		},
 		{
 			Platform: x.Platform,
