@@ -40,7 +40,9 @@ var folders = []row{
 	{"internal/platform/emulator", "caio clock platform"},
 	{"internal/platform/platformtest", "caio clock text platform platform/api platform/oauth platform/emulator platform/host sample"},
 	{"internal/platform/all", "platform platform/emulator platform/+ platform/+/emulator"},
+	{"internal/platform/facebook", meta},
 	{"internal/platform/instagram", meta},
+	{"internal/platform/threads", meta},
 	{"internal/platform/+", connector},
 	{"internal/platform/+/emulator", "caio clock text platform platform/emulator"},
 

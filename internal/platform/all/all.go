@@ -15,6 +15,8 @@ import (
 	mastodonemulator "caio/internal/platform/mastodon/emulator"
 	"caio/internal/platform/pinterest"
 	pinterestemulator "caio/internal/platform/pinterest/emulator"
+	"caio/internal/platform/threads"
+	threadsemulator "caio/internal/platform/threads/emulator"
 	"caio/internal/platform/x"
 	xemulator "caio/internal/platform/x/emulator"
 )
@@ -45,6 +47,10 @@ func List() []Entry {
 		{
 			Platform: pinterest.Platform,
 			Emulator: func(o emulator.Options) emulator.Emulator { return pinterestemulator.New(o) },
+		},
+		{
+			Platform: threads.Platform,
+			Emulator: func(o emulator.Options) emulator.Emulator { return threadsemulator.New(o) },
 		},
 		{
 			Platform: x.Platform,
