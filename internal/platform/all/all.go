@@ -11,6 +11,8 @@ import (
 	"caio/internal/platform/emulator"
 	"caio/internal/platform/instagram"
 	instagramemulator "caio/internal/platform/instagram/emulator"
+	"caio/internal/platform/linkedin"
+	linkedinemulator "caio/internal/platform/linkedin/emulator"
 	"caio/internal/platform/mastodon"
 	mastodonemulator "caio/internal/platform/mastodon/emulator"
 	"caio/internal/platform/pinterest"
@@ -39,6 +41,10 @@ func List() []Entry {
 		{
 			Platform: instagram.Platform,
 			Emulator: func(o emulator.Options) emulator.Emulator { return instagramemulator.New(o) },
+		},
+		{
+			Platform: linkedin.Platform,
+			Emulator: func(o emulator.Options) emulator.Emulator { return linkedinemulator.New(o) },
 		},
 		{
 			Platform: mastodon.Platform,
