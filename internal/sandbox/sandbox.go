@@ -25,7 +25,7 @@ type Sandbox struct {
 func Open(order []caio.PlatformID, makers map[caio.PlatformID]Make) (*Sandbox, error) {
 	s := &Sandbox{order: order, stages: map[caio.PlatformID]emulator.Emulator{}, servers: map[caio.PlatformID]*emulator.Server{}}
 	for _, id := range order {
-		e := makers[id](emulator.Options{})
+		e := makers[id](emulator.Options{One: true})
 		server, err := emulator.Listen(e, 0)
 		if err != nil {
 			s.Close()

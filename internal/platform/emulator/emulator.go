@@ -40,6 +40,7 @@ type Options struct {
 	Clock clock.Clock          // nil: the computer's
 	Out   io.Writer            // nil: the ledger is kept in memory only; else also written here, a JSON line each
 	Delay func() time.Duration // how long the network takes before and again after it acts; nil: not at all
+	One   bool                 // whoever Connect makes up consents to one channel, where more could be had
 }
 
 // Entry is one thing that is live, or was.

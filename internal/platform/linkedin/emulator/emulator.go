@@ -11,6 +11,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -27,6 +28,7 @@ type kit = emu.Kit
 type Emulator struct {
 	*kit
 	mux   *http.ServeMux
+	one   bool // Connect gives the page alone
 	share bool // Connect gives the rights of the self-serve products only
 
 	mu          sync.Mutex
@@ -59,7 +61,7 @@ func New(opt emu.Options) *Emulator {
 		codes: map[string]*code{}, tokens: map[string]*token{}, renewals: map[string]*renewal{},
 		people: map[string]*person{}, pages: map[string]*page{}, assets: map[string]*asset{}, targets: map[string]*target{},
 	}
-	e.apps = usualApps()
+	e.apps, e.one = usualApps(), opt.One
 	e.routes()
 	return e
 }
@@ -147,7 +149,11 @@ func (e *Emulator) Connect(_, name string) platform.Grant {
 	if e.share {
 		a, way = e.apps[ShareApp], "oauth"
 	}
-	t := e.newToken(a, e.person(name), a.scopes)
+	scopes := slices.Clone(a.scopes)
+	if e.one && !e.share {
+		scopes = slices.DeleteFunc(scopes, func(s string) bool { return s == "w_member_social" }) // the page alone
+	}
+	t := e.newToken(a, e.person(name), scopes)
 	g := platform.Grant{
 		Access: caio.NewSecret(t.text), Type: "Bearer", Scopes: t.scopes, Subject: t.person.id, Name: t.person.name, Way: way,
 		ExpiresAt: caio.At(t.until), EndsAt: caio.At(t.until),

@@ -1,6 +1,8 @@
 package emulator
 
 import (
+	"fmt"
+	"hash/fnv"
 	"image/png"
 	"net/http"
 	"strings"
@@ -29,7 +31,9 @@ func (e *Emulator) accountOf(name string) *account {
 	if a := e.named(username); a != nil {
 		return a
 	}
-	a := &account{id: e.nextID(), username: username, name: strings.ToUpper(name[:1]) + name[1:], plan: e.plan, followers: 500, communities: map[string]bool{}, made: e.now()}
+	sum := fnv.New32a()
+	_, _ = sum.Write([]byte(username)) // a hash takes everything
+	a := &account{id: fmt.Sprintf("2%09d", sum.Sum32()%1_000_000_000), username: username, name: strings.ToUpper(name[:1]) + name[1:], plan: e.plan, followers: 500, communities: map[string]bool{}, made: e.now()}
 	e.accounts = append(e.accounts, a)
 	return a
 }
