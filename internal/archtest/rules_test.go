@@ -99,6 +99,7 @@ var libraries = []library{
 	{"github.com/google/go-cmp", "tests"},
 	{"pgregory.net/rapid", "tests"},
 	{"github.com/mattn/go-mastodon", "tests"},
+	{"google.golang.org/api", "tests"}, // Google's own client drives the emulator of YouTube
 }
 
 // readsTime lists the folders that live by the real clock: the one that all others ask,

@@ -21,6 +21,8 @@ import (
 	threadsemulator "caio/internal/platform/threads/emulator"
 	"caio/internal/platform/x"
 	xemulator "caio/internal/platform/x/emulator"
+	"caio/internal/platform/youtube"
+	youtubeemulator "caio/internal/platform/youtube/emulator"
 )
 
 //go:generate go run caio/build generate
@@ -61,6 +63,10 @@ func List() []Entry {
 		{
 			Platform: x.Platform,
 			Emulator: func(o emulator.Options) emulator.Emulator { return xemulator.New(o) },
+		},
+		{
+			Platform: youtube.Platform,
+			Emulator: func(o emulator.Options) emulator.Emulator { return youtubeemulator.New(o) },
 		},
 	}
 }

@@ -113,6 +113,9 @@ func (s Suite) handOver(t *testing.T, shape shape) {
 		st.Is(err, "take back a second time", caio.Gone)
 	}
 	st.Clock.Advance(3 * time.Hour)
+	if err := st.renew(d); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := st.Client.Channels(t.Context(), st.Session); err != nil { // the emulator looks at its clock
 		t.Fatal(err)
 	}
