@@ -79,7 +79,8 @@ type App struct {
 	collector *analytics.Collector
 	renderer  *media.Renderer
 	sandbox   *sandbox.Sandbox
-	host      *host.Loopback
+	loopback  *host.Loopback // in the sandbox
+	bucket    bucketHolder   // outside of it
 	chores    *schedule.Housekeeping
 	instance  *desktop.Instance
 	window    windowHolder
@@ -116,6 +117,9 @@ func (a *App) open(ctx context.Context) error {
 		if err := a.openSandbox(ctx); err != nil {
 			return err
 		}
+	}
+	if _, err := a.loadBucket(ctx); err != nil {
+		return err
 	}
 	if a.registry, err = platform.NewRegistry(a.platforms(), a.env); err != nil {
 		return err
@@ -184,7 +188,7 @@ func (a *App) openSandbox(ctx context.Context) error {
 	if a.sandbox, err = sandbox.Open(order, makers); err != nil {
 		return err
 	}
-	if a.host, err = host.Listen(a.clock); err != nil {
+	if a.loopback, err = host.Listen(a.clock); err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
 	brands, err := a.store.Brands(ctx)
@@ -218,8 +222,10 @@ func (a *App) env(id caio.PlatformID) platform.Env {
 		Clock: a.clock,
 		Log:   a.log.With("platform", id),
 	}
-	if a.host != nil {
-		env.Host = a.host
+	if a.loopback != nil {
+		env.Host = a.loopback
+	} else if s3 := a.bucket.get(); s3 != nil {
+		env.Host = s3
 	}
 	return env
 }
@@ -259,6 +265,7 @@ func (a *App) Start() error {
 		{time.Minute, "watch for overdue deliveries", a.watch},
 		{10 * time.Minute, "refresh connections", a.accounts.RefreshDue},
 		{10 * time.Minute, "collect metrics", a.collect},
+		{time.Hour, "tidy the bucket", a.sweepBucket},
 	} {
 		if err := a.chores.Every(chore.every, chore.name, chore.do); err != nil {
 			return err
@@ -271,6 +278,7 @@ func (a *App) Start() error {
 func (a *App) signalled(s desktop.Signal) {
 	switch s {
 	case desktop.Wake:
+		a.refreshHost()
 		a.publisher.Wake()
 	case desktop.Show:
 		a.window.show()
@@ -303,8 +311,8 @@ func (a *App) Close() error {
 	if a.sandbox != nil {
 		a.sandbox.Close()
 	}
-	if a.host != nil {
-		a.host.Close()
+	if a.loopback != nil {
+		a.loopback.Close()
 	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())

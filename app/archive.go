@@ -31,9 +31,13 @@ func Restore(ctx context.Context, c Config, path string, replace bool) (archive.
 }
 
 // Erase deletes everything of CAIO's from the data folder of the configuration, which no
-// App may have open, and the tokens of its accounts.
+// App may have open, the tokens of its accounts and the bucket's secret key.
 func Erase(ctx context.Context, c Config) (archive.Erased, error) {
-	return archive.Erase(ctx, c.folder(), c.Vault)
+	erased, err := archive.Erase(ctx, c.folder(), c.Vault)
+	if err == nil && !c.Sandbox {
+		err = forgetBucket(ctx, c.Vault)
+	}
+	return erased, err
 }
 
 // folder returns the data folder, the sandbox's in the sandbox.

@@ -84,7 +84,7 @@ func (e *env) root() *cobra.Command {
 	f.StringVar(&e.vault, "vault", "keychain", "where tokens are kept: keychain, or file (encrypted with CAIO_VAULT_PASSPHRASE)")
 	f.BoolVar(&e.verbose, "verbose", false, "print the log on standard error too")
 	root.AddCommand(e.agent(), e.accounts(), e.channels(), e.posts(), e.deliveries(), e.platforms(), e.demo(),
-		e.metrics(), e.export(), e.restore(), e.erase(), e.doctor())
+		e.metrics(), e.host(), e.export(), e.restore(), e.erase(), e.doctor())
 	return root
 }
 

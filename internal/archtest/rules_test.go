@@ -90,6 +90,7 @@ var libraries = []library{
 	{"github.com/gabriel-vasile/mimetype", "internal/media internal/platform internal/platform/+/emulator"},
 	{"github.com/disintegration/imaging", "internal/media"},
 	{"golang.org/x/image", "internal/media"},
+	{"github.com/minio/minio-go/v7", "internal/platform/host tests"},
 	{"github.com/gofrs/flock", "internal/desktop internal/vault tests"},
 	{"github.com/wailsapp/wails/v2", ". internal/bench/emptywindow"},
 	{"github.com/spf13/cobra", "app/cli"},

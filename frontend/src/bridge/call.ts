@@ -32,6 +32,8 @@ const patience: Readonly<Record<string, number>> = {
   'Accounts.Begin': 60 * seconds,
   'Accounts.Paste': 60 * seconds,
   'Accounts.Disconnect': 60 * seconds,
+  'Settings.SaveBucket': 60 * seconds, // the keychain may ask first
+  'Settings.TestBucket': 60 * seconds,
 }
 
 /** Calls a bound Go method. Rejects with a CaioError and with nothing else. */

@@ -53,6 +53,11 @@ interface Media {
 interface SettingsApi {
   get(): Promise<t.Settings>
   save(settings: t.Settings): Promise<t.Settings>
+  bucket(): Promise<t.BucketInfo>
+  /** An empty secret keeps the one that is in the keychain. */
+  saveBucket(bucket: t.Bucket, secret: string): Promise<t.BucketInfo>
+  testBucket(): Promise<t.BucketTest>
+  removeBucket(): Promise<void>
 }
 
 interface Zones {

@@ -15,6 +15,8 @@ export const statusQuery = queryOptions({ queryKey: ['status'], queryFn: () => b
 
 export const settingsQuery = queryOptions({ queryKey: ['settings'], queryFn: () => bridge.settings.get() })
 
+export const bucketQuery = queryOptions({ queryKey: ['bucket'], queryFn: () => bridge.settings.bucket() })
+
 export const platformsQuery = queryOptions({
   queryKey: ['platforms'],
   queryFn: () => bridge.platforms.list(),

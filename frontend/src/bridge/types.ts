@@ -403,6 +403,26 @@ export interface Settings {
   readonly email: string
 }
 
+/** An S3-compatible bucket, without its secret key. */
+export interface Bucket {
+  readonly endpoint: string
+  readonly region: string
+  readonly bucket: string
+  readonly prefix: string
+  readonly accessKeyId: string
+  readonly addressing: '' | 'path' | 'virtual-host'
+  readonly publicBase: string
+  readonly linkMinutes: number
+}
+
+export interface BucketInfo extends Bucket {
+  readonly set: boolean
+}
+
+export interface BucketTest {
+  readonly warnings: readonly string[]
+}
+
 export interface ResolvedTime {
   readonly at: Instant
   readonly fold: 'exact' | 'gap' | 'overlap'

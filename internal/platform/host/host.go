@@ -1,6 +1,7 @@
-// Package host offers files on the loopback address, for the Sandbox and for tests: an
-// emulator fetches them from there as the network would fetch them from a public Host.
-// Nothing outside this computer can reach it.
+// Package host offers files under an address that a network can fetch them from for a
+// while: in the person's own S3-compatible bucket or, for the Sandbox and for tests, on
+// this computer, where nothing outside of it reaches them. It hides how a bucket is spoken
+// to, and turns whatever goes wrong with one into a sentence.
 package host
 
 import (

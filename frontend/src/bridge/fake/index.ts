@@ -31,6 +31,18 @@ export interface FakeOptions {
   readonly sandbox?: boolean
 }
 
+const noBucket: t.BucketInfo = {
+  endpoint: '',
+  region: '',
+  bucket: '',
+  prefix: '',
+  accessKeyId: '',
+  addressing: '',
+  publicBase: '',
+  linkMinutes: 15,
+  set: false,
+}
+
 export function installFake(options: FakeOptions = {}): Fake {
   const { scene = 'connected', latency = 0, pace = 1200 } = options
   const listeners = new Map<string, Set<(data: unknown) => void>>()
@@ -48,6 +60,7 @@ export function installFake(options: FakeOptions = {}): Fake {
     name: 'Clay Studio',
     email: 'hello@studio.example',
   }
+  let bucket = noBucket
   const now = () => Date.now()
   let known = scene === 'empty' ? [] : [...accounts(now())]
   let places = scene === 'empty' ? [] : [...channels]
@@ -422,6 +435,17 @@ export function installFake(options: FakeOptions = {}): Fake {
         settings = next
         emit('status')
         return settings
+      },
+      Bucket: () => bucket,
+      SaveBucket: (next: t.Bucket, secret: string): t.BucketInfo => {
+        if (!secret && !bucket.set)
+          refuse('forbidden', 'The secret key of your bucket is not in the keychain.')
+        bucket = { ...next, set: true }
+        return bucket
+      },
+      TestBucket: (): t.BucketTest => ({ warnings: [] }),
+      RemoveBucket: () => {
+        bucket = noBucket
       },
     },
     Zones: { Resolve: resolve },

@@ -12,6 +12,7 @@ import { useNotifyFailure } from '@/parts/notify'
 import { Card } from '@/ui/Card'
 import { Page } from '@/ui/Page'
 import { localZone, useNow } from '@/ui/time'
+import { BucketCard } from './BucketCard'
 import classes from './Settings.module.css'
 
 /** Each setting takes effect and is kept as soon as it is made. */
@@ -128,6 +129,7 @@ function Form({ settings }: { readonly settings: Values }) {
           />
         </Row>
       </Card>
+      <BucketCard />
     </div>
   )
 }
