@@ -19,6 +19,8 @@ import (
 	pinterestemulator "caio/internal/platform/pinterest/emulator"
 	"caio/internal/platform/threads"
 	threadsemulator "caio/internal/platform/threads/emulator"
+	"caio/internal/platform/tiktok"
+	tiktokemulator "caio/internal/platform/tiktok/emulator"
 	"caio/internal/platform/x"
 	xemulator "caio/internal/platform/x/emulator"
 	"caio/internal/platform/youtube"
@@ -59,6 +61,10 @@ func List() []Entry {
 		{
 			Platform: threads.Platform,
 			Emulator: func(o emulator.Options) emulator.Emulator { return threadsemulator.New(o) },
+		},
+		{
+			Platform: tiktok.Platform,
+			Emulator: func(o emulator.Options) emulator.Emulator { return tiktokemulator.New(o) },
 		},
 		{
 			Platform: x.Platform,

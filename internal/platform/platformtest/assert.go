@@ -48,7 +48,7 @@ func (st *Stage) Once(d *Delivery, o Outcome) {
 		ids = append(ids, p.RemoteID)
 	}
 	for i, e := range entries {
-		if !strings.Contains(e.Text, texts[i]) {
+		if !st.Suite.Mute && !strings.Contains(e.Text, texts[i]) {
 			st.T.Errorf("%d. live text is %q, want %q", i+1, e.Text, texts[i])
 		}
 		if i < len(ids) && ids[i] != e.ID {

@@ -50,6 +50,13 @@ type Suite struct {
 	// so that there are no look-alikes.
 	NoRepeats bool
 
+	// Mute says that the network takes no text with the post, so that the ledger has none.
+	Mute bool
+
+	// Unsettled says that the network tells nothing of a request whose answer was lost
+	// before it arrived: such a delivery may end with Uncertain, for a person to settle.
+	Unsettled bool
+
 	// Errors is the folder of recorded error bodies; "" means testdata/errors.
 	Errors string
 
