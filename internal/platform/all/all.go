@@ -9,6 +9,8 @@ import (
 	"caio/internal/platform/bluesky"
 	blueskyemulator "caio/internal/platform/bluesky/emulator"
 	"caio/internal/platform/emulator"
+	"caio/internal/platform/facebook"
+	facebookemulator "caio/internal/platform/facebook/emulator"
 	"caio/internal/platform/instagram"
 	instagramemulator "caio/internal/platform/instagram/emulator"
 	"caio/internal/platform/linkedin"
@@ -41,6 +43,10 @@ func List() []Entry {
 		{
 			Platform: bluesky.Platform,
 			Emulator: func(o emulator.Options) emulator.Emulator { return blueskyemulator.New(o) },
+		},
+		{
+			Platform: facebook.Platform,
+			Emulator: func(o emulator.Options) emulator.Emulator { return facebookemulator.New(o) },
 		},
 		{
 			Platform: instagram.Platform,
