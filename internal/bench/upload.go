@@ -176,7 +176,7 @@ func curlUpload(ctx context.Context, receiver *campaign.Stage, file string) (tim
 	}
 	request.Header.Set("Authorization", "Bearer "+grant.Access.Reveal())
 	request.Header.Set("Content-Type", "application/json; charset=UTF-8")
-	response, err := http.DefaultClient.Do(request)
+	response, err := (&http.Client{}).Do(request)
 	if err != nil {
 		return 0, err
 	}

@@ -80,8 +80,13 @@ func (k *check) together() {
 		}
 	}
 	for _, pair := range [...][2]string{
-		{fieldPoll, fieldLink}, {fieldPoll, fieldGIF}, {fieldPoll, fieldLong}, {fieldGIF, fieldLink}, {fieldGIF, fieldLong},
-		{fieldLongLink, fieldLink}, {fieldGhost, fieldReplyTo},
+		{fieldPoll, fieldLink},
+		{fieldPoll, fieldGIF},
+		{fieldPoll, fieldLong},
+		{fieldGIF, fieldLink},
+		{fieldGIF, fieldLong},
+		{fieldLongLink, fieldLink},
+		{fieldGhost, fieldReplyTo},
 	} { // a post shows one attachment
 		if has(pair[0]) && has(pair[1]) {
 			k.field(pair[0], "%s and %s cannot be combined.", labelOf(pair[0]), labelOf(pair[1]))

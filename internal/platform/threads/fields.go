@@ -26,8 +26,10 @@ func fields() []caio.Field {
 	long := &caio.Condition{Field: fieldLong}
 	return []caio.Field{
 		{Name: fieldAudience, Label: "Who can reply", Type: caio.FieldChoice, Default: "everyone", Choices: []caio.Choice{
-			{Value: "everyone", Label: "Everyone"}, {Value: "accounts_you_follow", Label: "Profiles you follow"},
-			{Value: "followers_only", Label: "Your followers"}, {Value: "mentioned_only", Label: "Mentioned profiles"},
+			{Value: "everyone", Label: "Everyone"},
+			{Value: "accounts_you_follow", Label: "Profiles you follow"},
+			{Value: "followers_only", Label: "Your followers"},
+			{Value: "mentioned_only", Label: "Mentioned profiles"},
 			{Value: "parent_post_author_only", Label: "The author of the post that this answers"},
 		}},
 		{Name: fieldApprovals, Label: "Approve replies", Type: caio.FieldBool, Help: "A reply shows only after you have approved it."},

@@ -55,13 +55,17 @@ func TestOptions(t *testing.T) {
 			return with(st.Text("Hello"), "reply_control", "followers_only", "reply_approvals", "true", "countries", "de\nFR")
 		}, map[string]string{"reply_control": "followers_only", "enable_reply_approvals": "true", "allowlisted_country_codes": "DE,FR"}},
 		"topic": {func(st *platformtest.Stage) caio.Variant { return with(st.Text("Hello"), "topic_tag", " Go ") }, map[string]string{"topic_tag": "Go"}},
-		"poll": {func(st *platformtest.Stage) caio.Variant { return with(st.Text("Hello"), "poll", "Yes\n\nNo\nPerhaps") },
-			map[string]string{"poll_attachment": `{"option_a":"Yes","option_b":"No","option_c":"Perhaps"}`}},
+		"poll": {
+			func(st *platformtest.Stage) caio.Variant { return with(st.Text("Hello"), "poll", "Yes\n\nNo\nPerhaps") },
+			map[string]string{"poll_attachment": `{"option_a":"Yes","option_b":"No","option_c":"Perhaps"}`},
+		},
 		"preview": {func(st *platformtest.Stage) caio.Variant {
 			return with(st.Text("Hello"), "link_attachment", "https://a.example/x")
 		}, map[string]string{"link_attachment": "https://a.example/x"}},
-		"gif": {func(st *platformtest.Stage) caio.Variant { return with(st.Text("Hello"), "gif_id", "3o7TKsQ") },
-			map[string]string{"gif_attachment": `{"gif_id":"3o7TKsQ","provider":"GIPHY"}`}},
+		"gif": {
+			func(st *platformtest.Stage) caio.Variant { return with(st.Text("Hello"), "gif_id", "3o7TKsQ") },
+			map[string]string{"gif_attachment": `{"gif_id":"3o7TKsQ","provider":"GIPHY"}`},
+		},
 		"spoilers": {func(st *platformtest.Stage) caio.Variant {
 			return with(st.Text("Ünd Ann was Ann, not Anna"), "spoilers", "Ann\nnot Anna")
 		}, map[string]string{"text_entities": `[{"entity_type":"SPOILER","offset":4,"length":3},{"entity_type":"SPOILER","offset":12,"length":3},{"entity_type":"SPOILER","offset":17,"length":8}]`}},

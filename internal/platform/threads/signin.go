@@ -101,11 +101,8 @@ func (c *connector) Finish(ctx context.Context, step platform.Step, answer url.V
 
 // undecided reports whether err leaves open what the network would have said.
 func undecided(err error) bool {
-	switch platform.KindOf(err) {
-	case caio.Unavailable, caio.Uncertain, caio.Offline, caio.RateLimited:
-		return true
-	}
-	return false
+	kind := platform.KindOf(err)
+	return kind == caio.Unavailable || kind == caio.Uncertain || kind == caio.Offline || kind == caio.RateLimited
 }
 
 func (c *connector) exchange(ctx context.Context, a app, form url.Values) (caio.Secret, error) {

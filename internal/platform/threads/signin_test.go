@@ -161,8 +161,11 @@ func TestConsentAnswers(t *testing.T) {
 		kind  caio.Kind
 		words string
 	}{
-		"used code": {emu.Fault{Path: "/oauth/access_token", How: emu.Status, Code: http.StatusBadRequest, Body: `{"error_type":"OAuthException","code":400,"error_message":"Matching code was not found or was already used"}`}, caio.Unauthorized,
-			"Meta did not accept this sign-in; check the app's ID, its secret and the redirect address, then start again."},
+		"used code": {
+			emu.Fault{Path: "/oauth/access_token", How: emu.Status, Code: http.StatusBadRequest, Body: `{"error_type":"OAuthException","code":400,"error_message":"Matching code was not found or was already used"}`},
+			caio.Unauthorized,
+			"Meta did not accept this sign-in; check the app's ID, its secret and the redirect address, then start again.",
+		},
 		"token not told":  {emu.Fault{Path: "/debug_token", How: emu.Status, Code: http.StatusBadRequest, Body: `{"error":{"message":"no","code":100,"type":"OAuthException"}}`}, "", ""},
 		"token told late": {emu.Fault{Path: "/debug_token", How: emu.Status, Code: http.StatusBadGateway, Body: "<html>", Times: 3}, caio.Unavailable, ""},
 	} {

@@ -1,7 +1,10 @@
 package emulator
 
 import (
-	"slices"
+	"bytes"
+	"errors"
+	"io"
+	"mime/multipart"
 	"strconv"
 	"strings"
 )
@@ -22,12 +25,18 @@ const (
 	keptHead  = 4096
 )
 
-func newSegment(file []byte, total int64) segment {
-	s := segment{size: int64(len(file)), data: file}
+// readSegment reads a chunk of a file of that size.
+func readSegment(r io.Reader, total int64) (segment, error) {
+	kept := int64(mostSegment) + 1
 	if total > keptWhole {
-		s.data = slices.Clone(file[:min(len(file), keptHead)])
+		kept = keptHead
 	}
-	return s
+	head, err := io.ReadAll(io.LimitReader(r, kept))
+	if err != nil {
+		return segment{}, err
+	}
+	rest, err := io.Copy(io.Discard, r)
+	return segment{int64(len(head)) + rest, head}, err
 }
 
 // initialize announces an upload in chunks (POST /2/media/upload/initialize).
@@ -47,24 +56,54 @@ func (e *Emulator) initialize(c *call) {
 
 // appendChunk takes a chunk; the same number may come again.
 func (e *Emulator) appendChunk(c *call) {
-	fields, file, ok := c.parts("segment_index")
-	if !ok {
-		return
-	}
-	e.takeChunk(c, c.r.PathValue("id"), fields["segment_index"], file)
-}
-
-func (e *Emulator) takeChunk(c *call, id, index string, file []byte) {
-	m := e.own(c, id)
+	m := e.own(c, c.r.PathValue("id"))
 	if m == nil {
 		return
 	}
+	if index, s, ok := c.chunk(m.total); ok {
+		m.take(c, index, s)
+	}
+}
+
+// chunk reads the multipart body with a chunk as it arrives.
+func (c *call) chunk(total int64) (index string, s segment, ok bool) {
+	parts, err := c.r.MultipartReader()
+	for err == nil && c.r.ContentLength >= 0 {
+		var part *multipart.Part
+		if part, err = parts.NextPart(); err != nil {
+			break
+		}
+		switch part.FormName() {
+		case "media":
+			s, err = readSegment(part, total)
+		case "segment_index":
+			var text []byte
+			text, err = io.ReadAll(io.LimitReader(part, 16))
+			index = string(text)
+		default:
+			name := part.FormName()
+			invalid(c.w, name, "", "$."+name+": is not defined in the schema and the schema does not allow additional properties")
+			return "", s, false
+		}
+	}
+	if !errors.Is(err, io.EOF) {
+		invalid(c.w, "body", "", "The body is not multipart/form-data of a known length")
+		return "", s, false
+	}
+	if s.size == 0 {
+		invalid(c.w, "media", "", "$.media: is missing but it is required")
+	}
+	return index, s, s.size > 0
+}
+
+// take keeps a chunk.
+func (m *media) take(c *call, index string, s segment) {
 	n, err := strconv.Atoi(index)
-	if err != nil || n < 0 || n >= mostSegments || len(file) == 0 || len(file) > mostSegment {
+	if err != nil || n < 0 || n >= mostSegments || s.size > mostSegment {
 		invalid(c.w, "segment_index", index, "The segment is not between 0 and 999, or its size is not between 1 byte and 5 MB")
 		return
 	}
-	m.chunks[n] = newSegment(file, m.total)
+	m.chunks[n] = s
 	data(c.w, map[string]int64{"expires_at": m.until.Unix()})
 }
 
@@ -124,7 +163,10 @@ func (e *Emulator) command(c *call) {
 		}
 	case "APPEND":
 		if _, file, ok := c.parts("command", "media_id", "segment_index"); ok {
-			e.takeChunk(c, v("media_id"), v("segment_index"), file)
+			if m := e.own(c, v("media_id")); m != nil {
+				s, _ := readSegment(bytes.NewReader(file), m.total) // reading memory does not fail
+				m.take(c, v("segment_index"), s)
+			}
 		}
 	case "FINALIZE":
 		e.end(c, v("media_id"))
