@@ -4,8 +4,8 @@ import { journey } from '../support/journey.mjs'
 
 journey('A text that is too long is said while it is typed', {}, async ({ composer }) => {
   await composer.open()
-  await composer.all.click()
   const limits = { bluesky: 300, mastodon: 500, instagram: 2200 }
+  for (const network of ['Bluesky', 'Instagram', 'Mastodon']) await composer.channel(network).click()
   for (const [network, limit] of Object.entries(limits)) {
     await composer.text.fill('x'.repeat(limit))
     await composer

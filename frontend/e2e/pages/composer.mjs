@@ -52,6 +52,24 @@ export class Composer {
     await this.page.getByRole('button', { name: 'Done', exact: true }).click()
   }
 
+  /** Begins a text of its own for one network's channel. */
+  async writeFor(platform) {
+    await this.page.getByRole('button', { name: 'Write for one channel…' }).click()
+    await this.page.getByRole('menuitem', { name: `Write for ${platform}` }).click()
+    await this.page.getByRole('tab', { name: new RegExp(`^${platform}`), selected: true }).waitFor()
+  }
+
+  async remove(...names) {
+    for (const name of names) await this.page.getByRole('button', { name: `Remove ${name}` }).click()
+  }
+
+  /** The options of one network's channel, unfolded. */
+  async options(platform) {
+    const options = this.page.getByRole('region', { name: new RegExp(`^Options for ${platform} `) })
+    if ((await options.locator('details[open]').count()) === 0) await options.locator('summary').click()
+    return options
+  }
+
   /** Picks a wall-clock time: { day: '24 November 2026', hours: '09', minutes: '05' }. */
   async at({ day, hours, minutes }) {
     await this.page.getByText('At a time', { exact: true }).click()

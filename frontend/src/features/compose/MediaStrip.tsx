@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Group, Popover, Textarea } from '@mantine/core'
 import {
+  IconAlertCircle,
   IconAlertTriangle,
   IconArrowLeft,
   IconArrowRight,
@@ -13,7 +14,7 @@ import {
 import { useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { thumbURL } from '@/bridge'
-import type { Asset, Attachment, Limits, Problem } from '@/bridge/types'
+import type { Asset, Attachment, ChannelID, Limits, Problem } from '@/bridge/types'
 import { useProblemText } from '@/parts/wording'
 import { count } from '@/text/count'
 import { Ratio } from '@/ui/Ratio'
@@ -28,11 +29,13 @@ interface Props {
   readonly attachments: readonly Attachment[]
   readonly limits: readonly Limits[]
   readonly problems: readonly Problem[]
+  /** The network of a channel, by its name. */
+  readonly networkOf: (channel: ChannelID) => string
   readonly edit: (action: MediaEdit) => void
 }
 
 /** The files of a part, in the order in which they appear. */
-export function MediaStrip({ attachments, limits, problems, edit }: Props) {
+export function MediaStrip({ attachments, limits, problems, networkOf, edit }: Props) {
   const t = useTranslations('compose')
   if (attachments.length === 0) return null
   return (
@@ -45,7 +48,8 @@ export function MediaStrip({ attachments, limits, problems, edit }: Props) {
           at={at}
           total={attachments.length}
           limits={limits}
-          problems={problems.filter((p) => p.media === at)}
+          problems={problems.filter((p) => p.media === at && !p.warning)}
+          networkOf={networkOf}
           edit={edit}
         />
       ))}
@@ -59,14 +63,16 @@ interface TileProps {
   readonly total: number
   readonly limits: readonly Limits[]
   readonly problems: readonly Problem[]
+  readonly networkOf: (channel: ChannelID) => string
   readonly edit: (action: MediaEdit) => void
 }
 
-function Tile({ attachment: { asset, alt }, at, total, limits, problems, edit }: TileProps) {
+function Tile({ attachment: { asset, alt }, at, total, limits, problems, networkOf, edit }: TileProps) {
   const t = useTranslations('compose')
+  const format = useFormatter()
   const problemText = useProblemText()
   const { name } = asset
-  const wrong = problems.find((p) => !p.warning)
+  const wrong = [...new Set(problems.map((p) => networkOf(p.channel)))]
   return (
     <li className={classes.tile} aria-label={t('mediaItem', { name, number: at + 1, total })}>
       <div className={classes.frame}>
@@ -105,10 +111,15 @@ function Tile({ attachment: { asset, alt }, at, total, limits, problems, edit }:
       <AltEditor
         name={name}
         alt={alt}
-        wrong={wrong ? problemText(wrong) : ''}
         limits={limits}
         onChange={(text) => edit({ type: 'alt', media: at, alt: text })}
       />
+      {problems[0] && (
+        <p className={classes.refused} title={problemText(problems[0])}>
+          <IconAlertCircle size={14} aria-hidden="true" />
+          <span>{t('notFor', { networks: format.list(wrong) })}</span>
+        </p>
+      )}
     </li>
   )
 }
@@ -116,12 +127,11 @@ function Tile({ attachment: { asset, alt }, at, total, limits, problems, edit }:
 interface AltProps {
   readonly name: string
   readonly alt: string
-  readonly wrong: string
   readonly limits: readonly Limits[]
   readonly onChange: (alt: string) => void
 }
 
-function AltEditor({ name, alt, wrong, limits, onChange }: AltProps) {
+function AltEditor({ name, alt, limits, onChange }: AltProps) {
   const t = useTranslations('compose')
   const format = useFormatter()
   const [open, setOpen] = useState(false)
@@ -135,12 +145,11 @@ function AltEditor({ name, alt, wrong, limits, onChange }: AltProps) {
           type="button"
           className={classes.alt}
           data-missing={!alt.trim() || undefined}
-          data-wrong={wrong !== '' || undefined}
-          title={wrong || alt || t('altMissing')}
+          title={alt || t('altMissing')}
           onClick={() => setOpen(!open)}
         >
-          {wrong || !alt.trim() ? <IconAlertTriangle size={14} /> : <IconTextCaption size={14} />}
-          <span>{wrong || alt || t('altAdd')}</span>
+          {!alt.trim() ? <IconAlertTriangle size={14} /> : <IconTextCaption size={14} />}
+          <span>{alt || t('altAdd')}</span>
           <span className="visually-hidden">{name}</span>
         </button>
       </Popover.Target>

@@ -78,6 +78,7 @@ export function Thread({ post, scope, directory, edit, problems, media, threads,
               attachments={part.attachments}
               limits={limits}
               problems={problems.filter((p) => p.part === at && p.media >= 0 && isRead(p))}
+              networkOf={(id) => directory.platform(directory.channel(id)?.platform)?.name ?? id}
               edit={(action) => edit({ ...action, scope, part: at })}
             />
             <div className={classes.tools}>

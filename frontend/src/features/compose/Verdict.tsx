@@ -84,11 +84,12 @@ export function Verdict({ post, directory, checks, publishing }: Props) {
   )
 }
 
-/** The same problem of several channels is one row, and so is the same hint about several files. */
+/** The same problem of several channels is one row, and so is what concerns several files alike. */
 function group(problems: readonly Problem[]): (readonly [Problem, readonly Problem[]])[] {
   const rows = new Map<string, Problem[]>()
   for (const p of problems) {
-    const key = JSON.stringify([p.code, p.part, p.field, ...(p.warning ? [] : [p.media, p.is, p.limit])])
+    const alike = p.warning || p.code === 'media_kind'
+    const key = JSON.stringify([p.code, p.part, p.field, ...(alike ? [] : [p.media, p.is, p.limit])])
     rows.set(key, [...(rows.get(key) ?? []), p])
   }
   return [...rows.values()].flatMap((row) => (row[0] ? [[row[0], row] as const] : []))
