@@ -210,6 +210,38 @@ func TestStep(t *testing.T) {
 	}
 }
 
+func TestJobRemembers(t *testing.T) {
+	t.Parallel()
+	saved := &steps{values: map[string]string{}}
+	job := platform.Job{Saved: saved}
+	ctx := t.Context()
+	got := []string{"kept"}
+	if job.Load("ids", &got); len(got) != 1 {
+		t.Errorf("nothing was saved, and it reads %q", got)
+	}
+	if err := job.Save(ctx, "ids", []string{"1", "2"}); err != nil {
+		t.Fatal(err)
+	}
+	if job.Load("ids", &got); fmt.Sprint(got) != "[1 2]" {
+		t.Errorf("saved and read as %q", got)
+	}
+	if err := job.Save(ctx, "ids", nil); err != nil || saved.values["ids"] != "" {
+		t.Errorf("cleared, there is still %q, %v", saved.values["ids"], err)
+	}
+	for want := 1; want <= 2; want++ {
+		if n, err := job.Count(ctx, "tries"); n != want || err != nil {
+			t.Errorf("counted %d, %v; want %d", n, err, want)
+		}
+	}
+	saved.fail = errors.New("disk full")
+	_, countErr := job.Count(ctx, "tries")
+	for _, err := range []error{job.Save(ctx, "ids", 1), job.Save(ctx, "ids", nil), job.Put(ctx, "ids", "1"), job.Save(ctx, "ids", func() {}), countErr} {
+		if !platform.Is(err, caio.Unavailable) {
+			t.Errorf("not written down: %v", err)
+		}
+	}
+}
+
 func TestExpired(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -303,3 +303,26 @@ func TestFileBodyIsAPart(t *testing.T) {
 		t.Errorf("a missing file: %v", err)
 	}
 }
+
+func TestUnchanged(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "picture.png")
+	if err := os.WriteFile(path, []byte("0123"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		path string
+		size int64
+		want string
+	}{
+		{path, 4, ""}, {path, 5, "The file a.png has changed"}, {path + ".gone", 4, "The file a.png cannot be read any more"},
+	} {
+		err := api.Unchanged(caio.Asset{Name: "a.png", Path: tt.path, Size: tt.size})
+		if tt.want == "" && err == nil {
+			continue
+		}
+		if !platform.Is(err, caio.Rejected) || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%d bytes: %v, want %q", tt.size, err, tt.want)
+		}
+	}
+}

@@ -40,8 +40,20 @@ type section struct {
 	io.Closer
 }
 
-func fileError(path string, err error) error {
-	return &platform.Error{Kind: caio.Rejected, Message: fmt.Sprintf("The file %s cannot be read any more.", path), Detail: err.Error(), Err: err}
+func fileError(name string, err error) error {
+	return &platform.Error{Kind: caio.Rejected, Message: fmt.Sprintf("The file %s cannot be read any more.", name), Detail: err.Error(), Err: err}
+}
+
+// Unchanged checks that a file is still there, and as large as when it was attached.
+func Unchanged(a caio.Asset) error {
+	info, err := os.Stat(a.Path)
+	if err != nil {
+		return fileError(a.Name, err)
+	}
+	if info.Size() != a.Size {
+		return platform.Errorf(caio.Rejected, "The file %s has changed since it was added; attach it again.", a.Name)
+	}
+	return nil
 }
 
 // FilePart is the file of a multipart body, or Size bytes of it from Offset.

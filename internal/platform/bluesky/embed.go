@@ -83,11 +83,7 @@ func (c *connector) quoted(ctx context.Context, s platform.Session, job *platfor
 	if found == nil {
 		return strongRef{}, platform.Errorf(caio.Rejected, "Quote a post: Bluesky does not have that post.")
 	}
-	b, err := json.Marshal(found.strongRef)
-	if err != nil {
-		return strongRef{}, &platform.Error{Kind: caio.Unavailable, Message: "CAIO could not write down how far it got.", Err: err}
-	}
-	return found.strongRef, save(ctx, job, name, string(b))
+	return found.strongRef, job.Save(ctx, name, found.strongRef)
 }
 
 // unknownHandle stands in checkpoints for a handle that nobody has.

@@ -81,8 +81,5 @@ func save(ctx context.Context, job *platform.Job, name, value string) error {
 	if job.Saved.Get(name) == value {
 		return nil
 	}
-	if err := job.Saved.Put(ctx, name, value); err != nil {
-		return &platform.Error{Kind: caio.Unavailable, Message: "CAIO could not write down how far it got.", Err: err}
-	}
-	return nil
+	return job.Put(ctx, name, value)
 }

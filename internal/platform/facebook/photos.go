@@ -48,7 +48,7 @@ func (w work) photos(ctx context.Context) ([]string, error) {
 }
 
 func (w work) upload(ctx context.Context, i int, a caio.Attachment, before, all int64) (photo, error) {
-	if err := readable(a.Asset); err != nil {
+	if err := api.Unchanged(a.Asset); err != nil {
 		return photo{}, err
 	}
 	fields := [][2]string{{"published", "false"}}

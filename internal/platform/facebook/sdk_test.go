@@ -1,73 +1,14 @@
 package facebook_test
 
 import (
-	"bytes"
-	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/gofrs/flock"
 
 	emu "caio/internal/platform/emulator"
 	"caio/internal/platform/facebook/emulator"
 	"caio/internal/platform/platformtest"
 )
-
-// The vendor's client is a Node program. It is installed once, into the user's cache,
-// under a name that changes with the lock file: the first run of this test needs the npm
-// registry, later ones do not.
-
-const sdkFolder = "testdata/sdk"
-
-// installedSDK returns the folder with the client, after installing it if need be.
-func installedSDK(ctx context.Context) (string, error) {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", err
-	}
-	lockFile, err := os.ReadFile(filepath.Join(sdkFolder, "package-lock.json"))
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(lockFile)
-	dir := filepath.Join(cache, "caio-tests", "facebook-"+hex.EncodeToString(sum[:6]))
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", err
-	}
-	lock := flock.New(filepath.Join(dir, "lock"))
-	if _, err := lock.TryLockContext(ctx, time.Second); err != nil {
-		return "", err
-	}
-	defer func() { _ = lock.Unlock() }() // the system lets go of it at the end in any case
-	done := filepath.Join(dir, "installed")
-	if _, err := os.Stat(done); err == nil {
-		return dir, nil
-	}
-	for _, name := range [...]string{"package.json", "package-lock.json", ".npmrc"} {
-		b, err := os.ReadFile(filepath.Join(sdkFolder, name))
-		if err == nil {
-			err = os.WriteFile(filepath.Join(dir, name), b, 0o600)
-		}
-		if err != nil {
-			return "", err
-		}
-	}
-	cmd := exec.CommandContext(ctx, "npm", "ci", "--ignore-scripts")
-	cmd.Dir = dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("npm ci: %w\n%s", err, out)
-	}
-	return dir, os.WriteFile(done, nil, 0o600)
-}
 
 // clientStory is what the client prints.
 type clientStory struct {
@@ -89,10 +30,7 @@ type clientStory struct {
 // delete at the emulator.
 func TestVendorClient(t *testing.T) {
 	t.Parallel()
-	dir, err := installedSDK(t.Context())
-	if err != nil {
-		t.Fatalf("install the vendor's client (Node 20 and npm are needed): %v", err)
-	}
+	client := platformtest.InstallNode(t, "facebook", "testdata/sdk")
 	network := emulator.New(emu.Options{})
 	network.AddPage("ann", "Ann's shop", false)
 	network.AddPage("ann", "Ann abroad", true)
@@ -103,7 +41,8 @@ func TestVendorClient(t *testing.T) {
 	}
 	t.Cleanup(server.Close)
 	files := platformtest.NewFiles(t.TempDir())
-	got := runClient(t, dir, server.URL, network.ExplorerToken("ann"),
+	var got clientStory
+	client.Run(t, "client.mjs", nil, &got, server.URL, network.ExplorerToken("ann"),
 		files.Asset(t, image, "image/jpeg", 0).Path, files.Asset(t, video, "video/mp4", 0).Path)
 
 	for name, code := range map[string]string{
@@ -137,30 +76,4 @@ func TestVendorClient(t *testing.T) {
 	if slices.Sort(texts); !slices.Contains(texts, "Later") || !slices.Contains(texts, "A picture") || !slices.Contains(texts, "A reel") || slices.Contains(texts, "By the vendor") {
 		t.Errorf("live is %q", texts)
 	}
-}
-
-func runClient(t *testing.T, dir string, args ...string) clientStory {
-	t.Helper()
-	// Node looks for packages beside the script, so it runs as a copy among them.
-	script, err := os.ReadFile(filepath.Join(sdkFolder, "client.mjs"))
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, "client.mjs"), script, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), "node", append([]string{"client.mjs"}, args...)...)
-	cmd.Dir = dir
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(s string) bool { return strings.Contains(strings.ToLower(s), "_proxy=") })
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	printed, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("the vendor's client: %v\n%s", err, stderr.Bytes())
-	}
-	var story clientStory
-	if err := json.Unmarshal(printed, &story); err != nil {
-		t.Fatalf("the vendor's client printed %s: %v", printed, err)
-	}
-	return story
 }

@@ -52,7 +52,7 @@ func (w work) video(ctx context.Context) (session, error) {
 		}
 	}
 	if !s.Sent {
-		if err := readable(*w.post.video); err != nil {
+		if err := api.Unchanged(*w.post.video); err != nil {
 			return s, err
 		}
 		var err error
@@ -73,7 +73,7 @@ func (w work) video(ctx context.Context) (session, error) {
 
 // begin asks for an upload.
 func (w work) begin(ctx context.Context) (session, error) {
-	if err := readable(*w.post.video); err != nil {
+	if err := api.Unchanged(*w.post.video); err != nil {
 		return session{}, err
 	}
 	form := url.Values{"upload_phase": {"start"}}

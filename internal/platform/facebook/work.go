@@ -2,12 +2,8 @@ package facebook
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"os"
 	"time"
 
-	"caio/internal/caio"
 	"caio/internal/platform"
 	"caio/internal/platform/api/graph"
 )
@@ -42,35 +38,13 @@ const (
 )
 
 // load reads a checkpoint into out; out is left alone when there is none.
-func (w work) load(key string, out any) {
-	if saved := w.job.Saved.Get(w.prefix + key); saved != "" {
-		_ = json.Unmarshal([]byte(saved), out) // written by save
-	}
-}
+func (w work) load(key string, out any) { w.job.Load(w.prefix+key, out) }
 
 // save writes a checkpoint; nil clears it.
 func (w work) save(ctx context.Context, key string, v any) error {
-	text := ""
-	if v != nil {
-		text = jsonText(v)
-	}
-	if err := w.job.Saved.Put(ctx, w.prefix+key, text); err != nil {
-		return &platform.Error{Kind: caio.Unavailable, Message: "CAIO could not write down how far it got.", Err: err}
-	}
-	return nil
+	return w.job.Save(ctx, w.prefix+key, v)
 }
 
 func (w work) pending(after time.Duration, message string) error {
 	return platform.PendingUntil(w.soon(after), message)
-}
-
-func readable(a caio.Asset) error {
-	info, err := os.Stat(a.Path)
-	if err != nil {
-		return &platform.Error{Kind: caio.Rejected, Message: fmt.Sprintf("The file %s cannot be read any more.", a.Name), Detail: err.Error(), Err: err}
-	}
-	if info.Size() != a.Size {
-		return platform.Errorf(caio.Rejected, "The file %s has changed since it was added; attach it again.", a.Name)
-	}
-	return nil
 }

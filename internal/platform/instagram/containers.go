@@ -9,6 +9,7 @@ import (
 
 	"caio/internal/caio"
 	"caio/internal/platform"
+	"caio/internal/platform/api"
 	"caio/internal/platform/api/graph"
 )
 
@@ -106,7 +107,7 @@ func (w work) makeItem(ctx context.Context, key string, i item) error {
 func (w work) source(ctx context.Context, form url.Values, key string, i item) error {
 	if i.video() && w.job.Saved.Get(savedByURL) == "" {
 		form.Set("upload_type", "resumable")
-		return readable(i.attachment.Asset)
+		return api.Unchanged(i.attachment.Asset)
 	}
 	address, err := w.address(ctx, key, i.attachment.Asset)
 	if err != nil {
@@ -123,7 +124,7 @@ func (w work) source(ctx context.Context, form url.Values, key string, i item) e
 // make makes a container unless there is one, and writes its id down at once.
 func (w work) make(ctx context.Context, key string, form func() (url.Values, error)) error {
 	var c container
-	w.load(containerKey(key), &c)
+	w.job.Load(containerKey(key), &c)
 	if c.ID != "" && w.now() < c.At.Add(containerLife) {
 		return nil
 	}
@@ -143,7 +144,7 @@ func (w work) make(ctx context.Context, key string, form func() (url.Values, err
 	if err != nil {
 		return w.notMade(ctx, key, resumable, err)
 	}
-	return w.save(ctx, containerKey(key), container{ID: made.ID, URI: made.URI, At: w.now(), Sent: !resumable})
+	return w.job.Save(ctx, containerKey(key), container{ID: made.ID, URI: made.URI, At: w.now(), Sent: !resumable})
 }
 
 // notMade decides what a refusal to make a container means.
@@ -173,7 +174,7 @@ func (w work) byURL(ctx context.Context, err error) error {
 		}
 		return &e
 	}
-	if err := w.save(ctx, savedByURL, true); err != nil {
+	if err := w.job.Save(ctx, savedByURL, true); err != nil {
 		return err
 	}
 	e := platform.PendingUntil(w.soon(time.Second), "Instagram fetches the video instead of taking its bytes.")
@@ -184,12 +185,12 @@ func (w work) byURL(ctx context.Context, err error) error {
 // upload sends the bytes of a container that waits for them.
 func (w work) upload(ctx context.Context, key string, i item) error {
 	var c container
-	w.load(containerKey(key), &c)
+	w.job.Load(containerKey(key), &c)
 	if c.Sent {
 		return nil
 	}
 	asset := i.attachment.Asset
-	if err := readable(asset); err != nil {
+	if err := api.Unchanged(asset); err != nil {
 		return err
 	}
 	err := w.call.Upload(ctx, graph.Upload{
@@ -204,7 +205,7 @@ func (w work) upload(ctx context.Context, key string, i item) error {
 		return w.notUploaded(ctx, key, err)
 	}
 	c.Sent = true
-	return w.save(ctx, containerKey(key), c)
+	return w.job.Save(ctx, containerKey(key), c)
 }
 
 // notUploaded starts with a new container when this one does not take the bytes. What is

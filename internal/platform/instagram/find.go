@@ -29,7 +29,7 @@ type before struct {
 // taken effect in between.
 func (w work) remember(ctx context.Context, id string) error {
 	var b before
-	w.load(savedBefore, &b)
+	w.job.Load(savedBefore, &b)
 	if b.Container != id {
 		posts, err := w.newest(ctx)
 		if err != nil {
@@ -39,17 +39,14 @@ func (w work) remember(ctx context.Context, id string) error {
 		for _, m := range posts {
 			b.IDs = append(b.IDs, m.ID)
 		}
-		if err := w.save(ctx, savedBefore, b); err != nil {
+		if err := w.job.Save(ctx, savedBefore, b); err != nil {
 			return err
 		}
 	}
 	if w.job.Saved.Get(savedTried) == id {
 		return nil
 	}
-	if err := w.job.Saved.Put(ctx, savedTried, id); err != nil {
-		return &platform.Error{Kind: caio.Unavailable, Message: "CAIO could not write down how far it got.", Err: err}
-	}
-	return nil
+	return w.job.Put(ctx, savedTried, id)
 }
 
 // newest lists the newest posts, or stories. Only Facebook's flavour documents that the
@@ -147,7 +144,7 @@ func (w work) settle(ctx context.Context, m media) error {
 // and of our kind that came first after the request had left.
 func (w work) locate(ctx context.Context) (media, bool, error) {
 	var b before
-	w.load(savedBefore, &b)
+	w.job.Load(savedBefore, &b)
 	posts, err := w.newest(ctx)
 	if err != nil {
 		return media{}, false, err

@@ -3,7 +3,6 @@ package instagram
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"caio/internal/caio"
@@ -31,7 +30,7 @@ func offerKey(key string) string { return "offer/" + key }
 // Host, or as an unpublished photo of the account's own Page.
 func (w work) address(ctx context.Context, key string, a caio.Asset) (string, error) {
 	var o offer
-	w.load(offerKey(key), &o)
+	w.job.Load(offerKey(key), &o)
 	if o.At != 0 && w.now() > o.At.Add(offerLife) {
 		if err := w.withdraw(ctx, key); err != nil {
 			return "", err
@@ -53,11 +52,11 @@ func (w work) address(ctx context.Context, key string, a caio.Asset) (string, er
 	if err != nil {
 		return "", err
 	}
-	return o.Address, w.save(ctx, offerKey(key), o)
+	return o.Address, w.job.Save(ctx, offerKey(key), o)
 }
 
 func (w work) offerOnHost(ctx context.Context, a caio.Asset) (offer, error) {
-	if err := readable(a); err != nil {
+	if err := api.Unchanged(a); err != nil {
 		return offer{}, err
 	}
 	address, err := w.env.Host.Offer(ctx, a.Path, a.Type)
@@ -75,7 +74,7 @@ func (w work) offerOnHost(ctx context.Context, a caio.Asset) (offer, error) {
 // is written down before the address is asked for.
 func (w work) offerOnPage(ctx context.Context, key string, o offer, a caio.Asset) (offer, error) {
 	if o.Photo == "" {
-		if err := readable(a); err != nil {
+		if err := api.Unchanged(a); err != nil {
 			return offer{}, err
 		}
 		body, err := api.Multipart([][2]string{{"published", "false"}},
@@ -92,7 +91,7 @@ func (w work) offerOnPage(ctx context.Context, key string, o offer, a caio.Asset
 			return offer{}, photosError(err)
 		}
 		o = offer{Photo: photo.ID, At: w.now()}
-		if err := w.save(ctx, offerKey(key), o); err != nil {
+		if err := w.job.Save(ctx, offerKey(key), o); err != nil {
 			return offer{}, err
 		}
 	}
@@ -104,7 +103,7 @@ func (w work) offerOnPage(ctx context.Context, key string, o offer, a caio.Asset
 	}
 	r, err := w.call.Get(ctx, o.Photo, fieldsOf("images"), &photo)
 	if missing(err) {
-		if saveErr := w.save(ctx, offerKey(key), nil); saveErr != nil {
+		if saveErr := w.job.Save(ctx, offerKey(key), nil); saveErr != nil {
 			return offer{}, saveErr
 		}
 	}
@@ -132,26 +131,15 @@ func photosError(err error) error {
 	return err
 }
 
-func readable(a caio.Asset) error {
-	info, err := os.Stat(a.Path)
-	if err != nil {
-		return &platform.Error{Kind: caio.Rejected, Message: fmt.Sprintf("The file %s cannot be read any more.", a.Name), Detail: err.Error(), Err: err}
-	}
-	if info.Size() != a.Size {
-		return platform.Errorf(caio.Rejected, "The file %s has changed since it was added; attach it again.", a.Name)
-	}
-	return nil
-}
-
 // withdraw takes a file back. That it cannot be is no harm: a Host forgets it after a
 // day, and Facebook an unpublished photo.
 func (w work) withdraw(ctx context.Context, key string) error {
 	var o offer
-	w.load(offerKey(key), &o)
+	w.job.Load(offerKey(key), &o)
 	if o.At == 0 {
 		return nil
 	}
-	if err := w.save(ctx, offerKey(key), nil); err != nil {
+	if err := w.job.Save(ctx, offerKey(key), nil); err != nil {
 		return err
 	}
 	var err error
@@ -175,7 +163,7 @@ func (w work) notFetched(ctx context.Context, key string, err error) error {
 			return withdrawErr
 		}
 	}
-	n, countErr := w.count(ctx, savedFetches)
+	n, countErr := w.job.Count(ctx, savedFetches)
 	if countErr != nil {
 		return countErr
 	}
@@ -184,7 +172,7 @@ func (w work) notFetched(ctx context.Context, key string, err error) error {
 		e.RetryAt = w.soon(5 * time.Second)
 		return &e
 	}
-	if err := w.save(ctx, savedFetches, nil); err != nil {
+	if err := w.job.Save(ctx, savedFetches, nil); err != nil {
 		return err
 	}
 	e.Kind, e.Message, e.RetryAt = caio.Forbidden, fetchAdvice, 0

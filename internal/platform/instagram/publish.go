@@ -75,9 +75,9 @@ func (w work) notPublished(ctx context.Context, id string, err error) error {
 	switch {
 	case saidCode(err, codeNotReady):
 		var c container
-		w.load(containerKey(key), &c)
+		w.job.Load(containerKey(key), &c)
 		c.Ready = false
-		if saveErr := w.save(ctx, containerKey(key), c); saveErr != nil {
+		if saveErr := w.job.Save(ctx, containerKey(key), c); saveErr != nil {
 			return saveErr
 		}
 	case said(err, subMissing):
@@ -108,7 +108,7 @@ func (w work) published() string {
 // the publishing request itself is refused too, and nothing is lost by that.
 func (w work) quota(ctx context.Context) error {
 	var read caio.Instant
-	w.load(savedQuota, &read)
+	w.job.Load(savedQuota, &read)
 	if read != 0 && w.now() < read.Add(time.Hour) {
 		return nil
 	}
@@ -123,7 +123,7 @@ func (w work) quota(ctx context.Context) error {
 		e.RetryAt, e.Scope = w.soon(time.Hour), platform.ScopeAccount
 		return e
 	}
-	return w.save(ctx, savedQuota, w.now())
+	return w.job.Save(ctx, savedQuota, w.now())
 }
 
 // readQuota returns how many posts were published within the network's window, and how
@@ -178,7 +178,7 @@ func (w work) link(ctx context.Context) error {
 	if err := w.job.Settle(context.WithoutCancel(ctx), post); err != nil {
 		return err
 	}
-	return w.save(ctx, savedLink, true)
+	return w.job.Save(ctx, savedLink, true)
 }
 
 func (w work) closeComments(ctx context.Context) error {
@@ -194,7 +194,7 @@ func (w work) closeComments(ctx context.Context) error {
 	if err != nil {
 		return aside(err)
 	}
-	return w.save(ctx, savedComments, true)
+	return w.job.Save(ctx, savedComments, true)
 }
 
 func (w work) firstComment(ctx context.Context) error {

@@ -16,7 +16,7 @@ func (w work) status(ctx context.Context, id string) (status, error) {
 
 // drop forgets a container. When it is a carousel's, one of its items may be to blame.
 func (w work) drop(ctx context.Context, key string) error {
-	if err := w.save(ctx, containerKey(key), nil); err != nil || key != parentKey {
+	if err := w.job.Save(ctx, containerKey(key), nil); err != nil || key != parentKey {
 		return err
 	}
 	return w.recheck(ctx)
@@ -26,12 +26,12 @@ func (w work) drop(ctx context.Context, key string) error {
 func (w work) recheck(ctx context.Context) error {
 	for _, i := range w.post.items {
 		var c container
-		w.load(containerKey(itemKey(i)), &c)
+		w.job.Load(containerKey(itemKey(i)), &c)
 		if !c.Ready {
 			continue
 		}
 		c.Ready = false
-		if err := w.save(ctx, containerKey(itemKey(i)), c); err != nil {
+		if err := w.job.Save(ctx, containerKey(itemKey(i)), c); err != nil {
 			return err
 		}
 	}
@@ -42,7 +42,7 @@ func (w work) recheck(ctx context.Context) error {
 // attempted only Instagram knows how it stands, so it is asked again.
 func (w work) ready(ctx context.Context, key string) (string, error) {
 	var c container
-	w.load(containerKey(key), &c)
+	w.job.Load(containerKey(key), &c)
 	if c.Ready && c.ID != w.job.Saved.Get(savedTried) {
 		return c.ID, nil
 	}
@@ -56,7 +56,7 @@ func (w work) ready(ctx context.Context, key string) (string, error) {
 	switch s.Code {
 	case "FINISHED":
 		c.Ready, c.Missing = true, 0
-		return c.ID, w.save(ctx, containerKey(key), c)
+		return c.ID, w.job.Save(ctx, containerKey(key), c)
 	case "PUBLISHED":
 		return c.ID, errPublished
 	case "IN_PROGRESS":
@@ -90,10 +90,10 @@ func (w work) inProgress(ctx context.Context, key string, c container) error {
 // been denied in passing.
 func (w work) isMissing(ctx context.Context, key string, err error) error {
 	var c container
-	w.load(containerKey(key), &c)
+	w.job.Load(containerKey(key), &c)
 	if c.Missing++; c.Missing < mostMissing {
 		c.Ready = false
-		if err := w.save(ctx, containerKey(key), c); err != nil {
+		if err := w.job.Save(ctx, containerKey(key), c); err != nil {
 			return err
 		}
 		e := platform.PendingUntil(w.soon(time.Duration(c.Missing)*30*time.Second), "Instagram cannot find what was prepared; CAIO looks again in a moment.")

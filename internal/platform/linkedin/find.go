@@ -103,7 +103,7 @@ func (c *connector) findPost(ctx context.Context, s platform.Session, job *platf
 		return caio.PartReceipt{}, err
 	}
 	var before []string
-	load(job, savedBefore, &before)
+	job.Load(savedBefore, &before)
 	want := readPost(job.Variant).body(job.Channel.RemoteID, urn(job))
 	posts = slices.DeleteFunc(posts, func(p livePost) bool { return p.Created < begin || slices.Contains(before, p.ID) })
 	ours, maybe := want.among(posts)

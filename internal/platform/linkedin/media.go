@@ -66,13 +66,13 @@ func pause(age time.Duration) time.Duration {
 // anew drops all uploads, so that the next attempt begins again; err says why. After
 // some times that is no use.
 func (w work) anew(ctx context.Context, err error) error {
-	n, saveErr := count(ctx, w.job, savedRemakes)
+	n, saveErr := w.job.Count(ctx, savedRemakes)
 	if saveErr != nil {
 		return saveErr
 	}
 	files, _ := w.post.uploads() // a file that is missing now has nothing to drop
 	for _, f := range files {
-		if saveErr := save(ctx, w.job, f.key, nil); saveErr != nil {
+		if saveErr := w.job.Save(ctx, f.key, nil); saveErr != nil {
 			return saveErr
 		}
 	}
@@ -85,7 +85,7 @@ func (w work) anew(ctx context.Context, err error) error {
 // uploaded returns a file's upload as it stands now, made if need be.
 func (w work) uploaded(ctx context.Context, f file) (upload, error) {
 	var u upload
-	load(w.job, f.key, &u)
+	w.job.Load(f.key, &u)
 	if u.Sent {
 		w.progress.skip(f.asset.Size)
 	} else {
@@ -107,7 +107,7 @@ func (w work) uploaded(ctx context.Context, f file) (upload, error) {
 		return u, err
 	}
 	u.Ready = true
-	return u, save(ctx, w.job, f.key, u)
+	return u, w.job.Save(ctx, f.key, u)
 }
 
 // start begins an upload.
@@ -143,7 +143,7 @@ func (w work) send(ctx context.Context, f file) (upload, error) {
 		return upload{}, err
 	}
 	u.Sent, u.At = true, w.now()
-	return u, save(ctx, w.job, f.key, u)
+	return u, w.job.Save(ctx, f.key, u)
 }
 
 // processed asks how far LinkedIn is. Where it does not say, some seconds pass, and
@@ -197,7 +197,7 @@ func (w work) age() time.Duration {
 	var last caio.Instant
 	for _, f := range files {
 		var u upload
-		load(w.job, f.key, &u)
+		w.job.Load(f.key, &u)
 		last = max(last, u.At)
 	}
 	return w.now().Sub(last)
@@ -207,7 +207,7 @@ func (w work) age() time.Duration {
 func urn(job *platform.Job) func(key string) string {
 	return func(key string) string {
 		var u upload
-		load(job, key, &u)
+		job.Load(key, &u)
 		return u.URN
 	}
 }

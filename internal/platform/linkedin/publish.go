@@ -72,7 +72,7 @@ func (w work) noteBefore(ctx context.Context) error {
 	}
 	posts, err := w.ownPosts(ctx, w.s, w.job.Channel, 0)
 	if platform.Is(err, caio.Forbidden) {
-		return putPlain(ctx, w.job, savedBefore, blind)
+		return w.job.Put(ctx, savedBefore, blind)
 	}
 	if err != nil {
 		return err
@@ -81,7 +81,7 @@ func (w work) noteBefore(ctx context.Context) error {
 	for i, p := range posts {
 		ids[i] = p.ID
 	}
-	return save(ctx, w.job, savedBefore, ids)
+	return w.job.Save(ctx, savedBefore, ids)
 }
 
 // sentAt returns when the post was first sent without an answer that is known; 0 when it
@@ -99,7 +99,7 @@ func (w work) commit(ctx context.Context) (caio.PartReceipt, error) {
 	first := sentAt(w.job)
 	switch {
 	case first == 0:
-		if err := putPlain(ctx, w.job, savedSent, strconv.FormatInt(int64(w.now()), 10)); err != nil {
+		if err := w.job.Put(ctx, savedSent, strconv.FormatInt(int64(w.now()), 10)); err != nil {
 			return caio.PartReceipt{}, err
 		}
 	case !w.sees() && w.now() >= first.Add(repeatFor):
@@ -126,7 +126,7 @@ func (w work) refused(ctx context.Context, first caio.Instant, err error) error 
 	if kind := platform.KindOf(err); first != 0 || kind == caio.Uncertain || kind == caio.Unknown {
 		return err
 	}
-	if saveErr := save(ctx, w.job, savedSent, nil); saveErr != nil {
+	if saveErr := w.job.Save(ctx, savedSent, nil); saveErr != nil {
 		return saveErr
 	}
 	return w.refusedFiles(ctx, err)
@@ -176,7 +176,7 @@ func (w work) adopt(ctx context.Context, r *api.Response, first caio.Instant, re
 // made before ours was first sent.
 func (w work) ours(r *api.Response, id string, first caio.Instant) bool {
 	var before []string
-	load(w.job, savedBefore, &before)
+	w.job.Load(savedBefore, &before)
 	if slices.Contains(before, id) {
 		return false
 	}

@@ -50,7 +50,7 @@ func (w work) sendVideo(ctx context.Context, f file, u upload) (upload, error) {
 		return u, w.restarted(ctx, err)
 	}
 	u.Sent, u.At, u.Video = true, w.now(), nil
-	return u, save(ctx, w.job, f.key, u)
+	return u, w.job.Save(ctx, f.key, u)
 }
 
 // restarted drops the upload when LinkedIn refuses to go on with it: its addresses have
@@ -78,7 +78,7 @@ func (w work) startVideo(ctx context.Context, f file) (upload, error) {
 		return upload{}, r.Missing("instructions for all parts of the video")
 	}
 	u := upload{URN: v.Video, At: w.now(), Video: &video{v.Token, v.Expires, v.Parts, v.Captions, v.Thumbnail}}
-	return u, save(ctx, w.job, f.key, u)
+	return u, w.job.Save(ctx, f.key, u)
 }
 
 // covers reports whether the parts are the whole file, in order.
@@ -110,7 +110,7 @@ func (w work) sendPart(ctx context.Context, f file, u upload, i int) error {
 	if p.ETag = strings.Trim(r.Header.Get("ETag"), `"`); p.ETag == "" {
 		return r.Missing("an ETag")
 	}
-	return save(ctx, w.job, f.key, u)
+	return w.job.Save(ctx, f.key, u)
 }
 
 // sendExtra uploads captions or a cover, unless LinkedIn has them.
@@ -128,7 +128,7 @@ func (w work) sendExtra(ctx context.Context, f file, u upload, field string, add
 		return err
 	}
 	*address = ""
-	return save(ctx, w.job, f.key, u)
+	return w.job.Save(ctx, f.key, u)
 }
 
 // finish says that all parts are there, in order.

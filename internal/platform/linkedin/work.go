@@ -1,8 +1,6 @@
 package linkedin
 
 import (
-	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -31,41 +29,6 @@ func (w work) author() string { return w.job.Channel.RemoteID }
 
 // sees reports whether LinkedIn shows the state of files and the posts of the channel.
 func (w work) sees() bool { return sees(w.s.Grant, w.job) }
-
-// load reads a checkpoint into out; out is left alone when there is none.
-func load(job *platform.Job, name string, out any) {
-	if saved := job.Saved.Get(name); saved != "" {
-		_ = json.Unmarshal([]byte(saved), out) // written by save
-	}
-}
-
-// save writes a checkpoint; nil clears it.
-func save(ctx context.Context, job *platform.Job, name string, v any) error {
-	text := ""
-	if v != nil {
-		b, err := json.Marshal(v)
-		if err != nil {
-			return fmt.Errorf("encode checkpoint: %w", err)
-		}
-		text = string(b)
-	}
-	return putPlain(ctx, job, name, text)
-}
-
-// putPlain writes a checkpoint that is no JSON.
-func putPlain(ctx context.Context, job *platform.Job, name, text string) error {
-	if err := job.Saved.Put(ctx, name, text); err != nil {
-		return &platform.Error{Kind: caio.Unavailable, Message: "CAIO could not write down how far it got, so it stopped.", Err: err}
-	}
-	return nil
-}
-
-// count adds one to a counter and returns it.
-func count(ctx context.Context, job *platform.Job, name string) (int, error) {
-	n := 0
-	load(job, name, &n)
-	return n + 1, save(ctx, job, name, n+1)
-}
 
 func mediaKey(i int) string { return fmt.Sprintf("media/%d", i) }
 

@@ -33,21 +33,6 @@ func savedUpload(job *platform.Job, part, n int) (upload, bool) {
 	return u, saved != "" && json.Unmarshal([]byte(saved), &u) == nil && u.ID != ""
 }
 
-func (c *connector) saveUpload(ctx context.Context, job *platform.Job, part, n int, u upload) error {
-	b, err := json.Marshal(u)
-	if err == nil {
-		err = job.Saved.Put(ctx, uploadKey(part, n), string(b))
-	}
-	if err != nil {
-		return unsaved(err)
-	}
-	return nil
-}
-
-func unsaved(err error) error {
-	return &platform.Error{Kind: caio.Unavailable, Message: "CAIO could not write down how far it got, so it stopped.", Err: err}
-}
-
 // uploads brings the files of all parts that are not live to the server and waits, by
 // Pending, until they are processed.
 func (c *connector) uploads(ctx context.Context, s platform.Session, job *platform.Job) error {
@@ -85,14 +70,14 @@ func (c *connector) uploaded(ctx context.Context, s platform.Session, job *platf
 		}
 		if state == mediaReady {
 			u.Ready = true
-			return u, c.saveUpload(ctx, job, part, n, u)
+			return u, job.Save(ctx, uploadKey(part, n), u)
 		}
 	}
 	u, err := c.upload(ctx, s, a, progress)
 	if err != nil {
 		return upload{}, err
 	}
-	return u, c.saveUpload(ctx, job, part, n, u)
+	return u, job.Save(ctx, uploadKey(part, n), u)
 }
 
 // upload sends a file (POST /api/v2/media): 200 is ready, 202 is to be asked for again.

@@ -40,10 +40,7 @@ func (c *connector) noteNewest(ctx context.Context, s platform.Session, job *pla
 	if len(list) > 0 {
 		newest = list[0].ID
 	}
-	if err := job.Saved.Put(ctx, savedNewest, newest); err != nil {
-		return unsaved(err)
-	}
-	return nil
+	return job.Put(ctx, savedNewest, newest)
 }
 
 // resolveQuote finds the id under which the account's server knows the quoted post.
@@ -67,10 +64,7 @@ func (c *connector) resolveQuote(ctx context.Context, s platform.Session, job *p
 	if len(*found.Statuses) == 0 || (*found.Statuses)[0].ID == "" {
 		return platform.Errorf(caio.Rejected, "The server cannot find the post to quote; check its address.")
 	}
-	if err := job.Saved.Put(ctx, savedQuoted, (*found.Statuses)[0].ID); err != nil {
-		return unsaved(err)
-	}
-	return nil
+	return job.Put(ctx, savedQuoted, (*found.Statuses)[0].ID)
 }
 
 // Publish makes the parts live, each answering the one before, then the first comment,

@@ -46,8 +46,8 @@ func (c *connector) HandOver(ctx context.Context, s platform.Session, job *platf
 	if err != nil {
 		return "", err
 	}
-	if err := job.Saved.Put(context.WithoutCancel(ctx), savedScheduled, id); err != nil {
-		return "", unsaved(err)
+	if err := job.Put(context.WithoutCancel(ctx), savedScheduled, id); err != nil {
+		return "", err
 	}
 	return id, nil
 }

@@ -59,11 +59,7 @@ func (c *connector) note(ctx context.Context, s platform.Session, job *platform.
 			return err
 		}
 	}
-	text, err := json.Marshal(b)
-	if err != nil {
-		return unsaved(err)
-	}
-	return save(ctx, job, savedBefore, string(text))
+	return job.Save(ctx, savedBefore, b)
 }
 
 // Find looks for the Pin among those that are new on its board. There is no key, so that

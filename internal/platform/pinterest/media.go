@@ -2,7 +2,6 @@ package pinterest
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -37,29 +36,8 @@ type upload struct {
 
 func savedUpload(job *platform.Job) upload {
 	var u upload
-	if saved := job.Saved.Get(savedVideo); saved != "" {
-		_ = json.Unmarshal([]byte(saved), &u) // written by saveUpload
-	}
+	job.Load(savedVideo, &u)
 	return u
-}
-
-func saveUpload(ctx context.Context, job *platform.Job, u upload) error {
-	b, err := json.Marshal(u)
-	if err != nil {
-		return unsaved(err)
-	}
-	return save(ctx, job, savedVideo, string(b))
-}
-
-func save(ctx context.Context, job *platform.Job, key, value string) error {
-	if err := job.Saved.Put(ctx, key, value); err != nil {
-		return unsaved(err)
-	}
-	return nil
-}
-
-func unsaved(err error) error {
-	return &platform.Error{Kind: caio.Unavailable, Message: "CAIO could not write down how far it got, so it stopped.", Err: err}
 }
 
 // video brings the video to Pinterest and waits, by Pending, until it is processed.
@@ -75,9 +53,9 @@ func (c *connector) video(ctx context.Context, s platform.Session, job *platform
 			return err
 		case state == "succeeded":
 			u.Sent, u.Ready = true, true
-			return saveUpload(ctx, job, u)
+			return job.Save(ctx, savedVideo, u)
 		case state == "failed":
-			if err := save(ctx, job, savedVideo, ""); err != nil {
+			if err := job.Put(ctx, savedVideo, ""); err != nil {
 				return err
 			}
 			return platform.Errorf(caio.Rejected, "Pinterest could not process the video; use another one, such as MP4 with H.264.")
@@ -114,7 +92,7 @@ func (c *connector) upload(ctx context.Context, s platform.Session, job *platfor
 		return r.Missing("an upload address")
 	}
 	u := upload{ID: m.ID, At: c.now()}
-	if err := saveUpload(ctx, job, u); err != nil {
+	if err := job.Save(ctx, savedVideo, u); err != nil {
 		return err
 	}
 	form := [][2]string{}
@@ -132,7 +110,7 @@ func (c *connector) upload(ctx context.Context, s platform.Session, job *platfor
 		return storageError(err)
 	}
 	u.At, u.Sent = c.now(), true
-	if err := saveUpload(ctx, job, u); err != nil {
+	if err := job.Save(ctx, savedVideo, u); err != nil {
 		return err
 	}
 	return platform.PendingUntil(c.now().Add(pollPause), workingText)

@@ -128,17 +128,17 @@ func (c *connector) refused(ctx context.Context, job *platform.Job, err error) e
 	}
 	ctx = context.WithoutCancel(ctx) // a stop that arrives now must not leave this half done
 	if job.Saved.Get(savedBefore) != "" {
-		if err := save(ctx, job, savedBefore, ""); err != nil {
+		if err := job.Put(ctx, savedBefore, ""); err != nil {
 			return err
 		}
 	}
 	switch {
 	case errors.Is(err, errNoMedia):
-		if err := save(ctx, job, savedVideo, ""); err != nil {
+		if err := job.Put(ctx, savedVideo, ""); err != nil {
 			return err
 		}
 	case errors.Is(err, errUnreachable) && job.Saved.Get(savedUnreachable) == "":
-		if err := save(ctx, job, savedUnreachable, "once"); err != nil {
+		if err := job.Put(ctx, savedUnreachable, "once"); err != nil {
 			return err
 		}
 	case errors.Is(err, errUnreachable):

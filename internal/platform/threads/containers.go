@@ -35,7 +35,7 @@ func containerKey(key string) string { return "container/" + key }
 
 func (w work) container(key string) container {
 	var c container
-	w.load(containerKey(key), &c)
+	w.job.Load(containerKey(key), &c)
 	return c
 }
 
@@ -127,7 +127,7 @@ func (w work) make(ctx context.Context, pc piece, key string, form url.Values, i
 	if err != nil {
 		return w.notMade(ctx, pc, key, form, err)
 	}
-	return w.save(ctx, containerKey(key), container{ID: string(made.ID), Of: of, At: w.now()})
+	return w.job.Save(ctx, containerKey(key), container{ID: string(made.ID), Of: of, At: w.now()})
 }
 
 // fingerprint tells whether a container is still what is wanted: the creator may have
@@ -166,7 +166,7 @@ func (w work) notMade(ctx context.Context, pc piece, key string, form url.Values
 // parentMissing waits for a post that was published a moment ago to be known where
 // replies are made, and says so when it is gone.
 func (w work) parentMissing(ctx context.Context, pc piece, parent string, err error) error {
-	n, countErr := w.count(ctx, "parent/"+pc.key)
+	n, countErr := w.job.Count(ctx, "parent/"+pc.key)
 	if countErr != nil {
 		return countErr
 	}
@@ -175,7 +175,7 @@ func (w work) parentMissing(ctx context.Context, pc piece, parent string, err er
 		e.Err = err
 		return e
 	}
-	if saveErr := w.save(ctx, "parent/"+pc.key, nil); saveErr != nil {
+	if saveErr := w.job.Save(ctx, "parent/"+pc.key, nil); saveErr != nil {
 		return saveErr
 	}
 	var m media

@@ -35,7 +35,7 @@ func beforeKey(pc piece) string { return "before/" + pc.key }
 // effect in between. Without the permission to read replies there is only their time.
 func (w work) remember(ctx context.Context, pc piece, id string) error {
 	var b before
-	w.load(beforeKey(pc), &b)
+	w.job.Load(beforeKey(pc), &b)
 	if b.Container == id {
 		return nil
 	}
@@ -47,7 +47,7 @@ func (w work) remember(ctx context.Context, pc piece, id string) error {
 	for _, m := range posts {
 		b.IDs = append(b.IDs, m.ID)
 	}
-	return w.save(ctx, beforeKey(pc), b)
+	return w.job.Save(ctx, beforeKey(pc), b)
 }
 
 // reply reports whether the piece is listed among the account's replies.
@@ -147,7 +147,7 @@ func (w work) settle(ctx context.Context, pc piece, m media) error {
 // left.
 func (w work) locate(ctx context.Context, pc piece) (media, bool, error) {
 	var b before
-	w.load(beforeKey(pc), &b)
+	w.job.Load(beforeKey(pc), &b)
 	_, i, _ := w.post.piece(pc.step)
 	answers, err := w.answers(ctx, i)
 	if err != nil {

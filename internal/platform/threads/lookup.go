@@ -26,7 +26,7 @@ func (w work) lookUp(ctx context.Context, field string, find func(asked string) 
 		return asked, nil
 	}
 	var k known
-	w.load("known/"+field, &k)
+	w.job.Load("known/"+field, &k)
 	if k.ID != "" && k.Asked == asked {
 		return k.ID, nil
 	}
@@ -34,7 +34,7 @@ func (w work) lookUp(ctx context.Context, field string, find func(asked string) 
 	if err != nil {
 		return "", err
 	}
-	return id, w.save(ctx, "known/"+field, known{asked, id})
+	return id, w.job.Save(ctx, "known/"+field, known{asked, id})
 }
 
 // postID returns the id of the post that the option names. The code in a post's address

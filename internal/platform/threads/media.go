@@ -2,13 +2,12 @@ package threads
 
 import (
 	"context"
-	"fmt"
 	"net/url"
-	"os"
 	"time"
 
 	"caio/internal/caio"
 	"caio/internal/platform"
+	"caio/internal/platform/api"
 )
 
 const (
@@ -28,7 +27,7 @@ func offerKey(key string) string { return "offer/" + key }
 // address lays the file on the Host and returns where it can be fetched.
 func (w work) address(ctx context.Context, i item) (string, error) {
 	var o offer
-	w.load(offerKey(i.key), &o)
+	w.job.Load(offerKey(i.key), &o)
 	if o.Address != "" && w.now() > o.At.Add(offerLife) {
 		if err := w.withdraw(ctx, i); err != nil {
 			return "", err
@@ -42,7 +41,7 @@ func (w work) address(ctx context.Context, i item) (string, error) {
 		return "", platform.Errorf(caio.Forbidden, "Threads fetches this file from a public address. Set up a Host in the settings.")
 	}
 	asset := i.attachment.Asset
-	if err := readable(asset); err != nil {
+	if err := api.Unchanged(asset); err != nil {
 		return "", err
 	}
 	address, err := w.env.Host.Offer(ctx, asset.Path, asset.Type)
@@ -52,7 +51,7 @@ func (w work) address(ctx context.Context, i item) (string, error) {
 		}
 		return "", &platform.Error{Kind: caio.Unavailable, Message: "Your Host did not take the file; CAIO tries again.", Detail: err.Error(), Err: err}
 	}
-	return ascii(address), w.save(ctx, offerKey(i.key), offer{address, w.now()})
+	return ascii(address), w.job.Save(ctx, offerKey(i.key), offer{address, w.now()})
 }
 
 // ascii escapes what may not stand in an address: Meta's fetcher takes US-ASCII only.
@@ -64,25 +63,14 @@ func ascii(address string) string {
 	return u.String()
 }
 
-func readable(a caio.Asset) error {
-	info, err := os.Stat(a.Path)
-	if err != nil {
-		return &platform.Error{Kind: caio.Rejected, Message: fmt.Sprintf("The file %s cannot be read any more.", a.Name), Detail: err.Error(), Err: err}
-	}
-	if info.Size() != a.Size {
-		return platform.Errorf(caio.Rejected, "The file %s has changed since it was added; attach it again.", a.Name)
-	}
-	return nil
-}
-
 // withdraw takes a file back. That it cannot be is no harm: a Host forgets it after a day.
 func (w work) withdraw(ctx context.Context, i item) error {
 	var o offer
-	w.load(offerKey(i.key), &o)
+	w.job.Load(offerKey(i.key), &o)
 	if o.Address == "" {
 		return nil
 	}
-	if err := w.save(ctx, offerKey(i.key), nil); err != nil {
+	if err := w.job.Save(ctx, offerKey(i.key), nil); err != nil {
 		return err
 	}
 	if w.env.Host == nil || w.env.Host.Withdraw(ctx, o.Address) != nil {
@@ -97,7 +85,7 @@ func (w work) notFetched(ctx context.Context, pc piece, err error) error {
 	if withdrawErr := w.cleanUp(ctx, pc); withdrawErr != nil {
 		return withdrawErr
 	}
-	n, countErr := w.count(ctx, savedFetches)
+	n, countErr := w.job.Count(ctx, savedFetches)
 	if countErr != nil {
 		return countErr
 	}
@@ -106,7 +94,7 @@ func (w work) notFetched(ctx context.Context, pc piece, err error) error {
 		e.Kind, e.Message, e.RetryAt = caio.Unavailable, fetchMessage, w.soon(5*time.Second)
 		return &e
 	}
-	if err := w.save(ctx, savedFetches, nil); err != nil {
+	if err := w.job.Save(ctx, savedFetches, nil); err != nil {
 		return err
 	}
 	e.Kind, e.Message, e.RetryAt = caio.Forbidden, fetchAdvice, 0

@@ -115,7 +115,7 @@ func (w work) goLive(ctx context.Context, i int) error {
 	before := w.container(pc.key)
 	tried := before
 	tried.Tried = true
-	if err := w.save(ctx, containerKey(pc.key), tried); err != nil {
+	if err := w.job.Save(ctx, containerKey(pc.key), tried); err != nil {
 		return err
 	}
 	_, err = w.job.Step(ctx, pc.step, func(ctx context.Context) (caio.PartReceipt, error) {
@@ -146,7 +146,7 @@ func (w work) notPublished(ctx context.Context, pc piece, before container, err 
 	if kind == caio.Uncertain || kind == caio.Unknown {
 		return err
 	}
-	if saveErr := w.save(ctx, containerKey(pc.key), before); saveErr != nil {
+	if saveErr := w.job.Save(ctx, containerKey(pc.key), before); saveErr != nil {
 		return saveErr
 	}
 	var next error
@@ -218,5 +218,5 @@ func (w work) complete(ctx context.Context, pc piece) error {
 	if err := w.job.Settle(context.WithoutCancel(ctx), post); err != nil {
 		return err
 	}
-	return w.save(ctx, done, true)
+	return w.job.Save(ctx, done, true)
 }

@@ -13,7 +13,7 @@ import (
 // refused too, and nothing is lost by that.
 func (w work) quota(ctx context.Context) error {
 	var read caio.Instant
-	w.load(savedQuota, &read)
+	w.job.Load(savedQuota, &read)
 	if read != 0 && w.now() < read.Add(time.Hour) {
 		return nil
 	}
@@ -33,7 +33,7 @@ func (w work) quota(ctx context.Context) error {
 		e.RetryAt, e.Scope = w.soon(time.Hour), platform.ScopeAccount
 		return e
 	}
-	return w.save(ctx, savedQuota, w.now())
+	return w.job.Save(ctx, savedQuota, w.now())
 }
 
 // quota is how much the account published within the network's window, and may.

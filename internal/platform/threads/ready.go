@@ -22,7 +22,7 @@ func (w work) status(ctx context.Context, id string) (status, error) {
 
 // drop forgets a container. When it is a carousel's, one of its items may be to blame.
 func (w work) drop(ctx context.Context, pc piece, key string) error {
-	if err := w.save(ctx, containerKey(key), nil); err != nil || key != pc.key {
+	if err := w.job.Save(ctx, containerKey(key), nil); err != nil || key != pc.key {
 		return err
 	}
 	return w.recheck(ctx, pc)
@@ -39,7 +39,7 @@ func (w work) recheck(ctx context.Context, pc piece) error {
 			continue
 		}
 		c.Ready = false
-		if err := w.save(ctx, containerKey(i.key), c); err != nil {
+		if err := w.job.Save(ctx, containerKey(i.key), c); err != nil {
 			return err
 		}
 	}
@@ -63,7 +63,7 @@ func (w work) ready(ctx context.Context, pc piece, key string) (string, error) {
 	switch s.Code {
 	case "FINISHED":
 		c.Ready = true
-		return c.ID, w.save(ctx, containerKey(key), c)
+		return c.ID, w.job.Save(ctx, containerKey(key), c)
 	case "PUBLISHED":
 		return c.ID, errPublished
 	case "IN_PROGRESS":
@@ -115,7 +115,7 @@ func (w work) inProgress(ctx context.Context, pc piece, key string, c container)
 func (w work) isMissing(ctx context.Context, pc piece, key string, c container) error {
 	if c.Missing++; c.Missing <= mostMissing {
 		c.Ready = false
-		if err := w.save(ctx, containerKey(key), c); err != nil {
+		if err := w.job.Save(ctx, containerKey(key), c); err != nil {
 			return err
 		}
 		return platform.PendingUntil(w.soon(5*time.Second), "Threads cannot find what was prepared; CAIO looks again in a moment.")
@@ -148,14 +148,14 @@ func (w work) hasEnded(ctx context.Context, pc piece, key string, s status) erro
 	if !passing {
 		return e
 	}
-	n, err := w.count(ctx, "failed/"+key)
+	n, err := w.job.Count(ctx, "failed/"+key)
 	if err != nil {
 		return err
 	}
 	if n == 1 {
 		return platform.PendingUntil(w.soon(10*time.Second), "Threads could not process the post; CAIO tries once more.")
 	}
-	if err := w.save(ctx, "failed/"+key, nil); err != nil {
+	if err := w.job.Save(ctx, "failed/"+key, nil); err != nil {
 		return err
 	}
 	return e

@@ -89,7 +89,7 @@ func (w work) remember(ctx context.Context) error {
 	for _, v := range list {
 		ids = append(ids, v.ID)
 	}
-	return w.save(ctx, savedBefore, ids)
+	return w.job.Save(ctx, savedBefore, ids)
 }
 
 func (w work) newest(ctx context.Context) ([]video, error) {
@@ -119,7 +119,7 @@ func (w work) findPhotos(ctx context.Context, sh share) (bool, error) {
 		return false, handedOver(aside(err))
 	}
 	var before []string
-	w.load(savedBefore, &before)
+	w.job.Load(savedBefore, &before)
 	ours := slices.DeleteFunc(list, func(v video) bool {
 		return slices.Contains(before, v.ID) || caio.At(time.Unix(v.Made, 0)) < sh.Tried.Add(-skew) || !w.alike(v)
 	})

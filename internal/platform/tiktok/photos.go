@@ -113,7 +113,7 @@ func (w work) lay(ctx context.Context) ([]string, error) {
 
 func (w work) layOne(ctx context.Context, i int, a caio.Asset) (string, error) {
 	var o offer
-	w.load(offerKey(i), &o)
+	w.job.Load(offerKey(i), &o)
 	if o.Address != "" && w.now() < o.At.Add(offerLife) {
 		return o.Address, nil
 	}
@@ -130,7 +130,7 @@ func (w work) layOne(ctx context.Context, i int, a caio.Asset) (string, error) {
 		}
 		return "", &platform.Error{Kind: caio.Unavailable, Message: "Your Host did not take the picture; CAIO tries again.", Detail: err.Error(), Err: err}
 	}
-	if err := w.save(ctx, offerKey(i), offer{address, w.now()}); err != nil {
+	if err := w.job.Save(ctx, offerKey(i), offer{address, w.now()}); err != nil {
 		return "", err
 	}
 	if prefix := w.session.Grant.Extra[fieldPrefix]; !strings.HasPrefix(address, prefix) {
@@ -155,7 +155,7 @@ func (w work) withdraw(ctx context.Context) error {
 
 func (w work) withdrawOne(ctx context.Context, i int) error {
 	var o offer
-	w.load(offerKey(i), &o)
+	w.job.Load(offerKey(i), &o)
 	if o.Address == "" {
 		return nil
 	}
@@ -164,13 +164,13 @@ func (w work) withdrawOne(ctx context.Context, i int) error {
 			w.env.Log.DebugContext(ctx, "picture for TikTok not withdrawn", "number", i)
 		}
 	}
-	return w.save(ctx, offerKey(i), nil)
+	return w.job.Save(ctx, offerKey(i), nil)
 }
 
 // notFetched has the pictures laid anew after TikTok could not fetch them. Some hosts are
 // refused for ever, so that ends.
 func (w work) notFetched(ctx context.Context, e *platform.Error) error {
-	n, err := w.count(ctx, savedFetches)
+	n, err := w.job.Count(ctx, savedFetches)
 	if err != nil {
 		return err
 	}
@@ -178,7 +178,7 @@ func (w work) notFetched(ctx context.Context, e *platform.Error) error {
 		e.RetryAt = w.soon(5 * time.Second)
 		return e
 	}
-	if err := w.save(ctx, savedFetches, nil); err != nil {
+	if err := w.job.Save(ctx, savedFetches, nil); err != nil {
 		return err
 	}
 	e.Kind, e.Message, e.RetryAt = caio.Forbidden, pullAdvice, 0

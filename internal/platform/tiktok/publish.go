@@ -108,7 +108,7 @@ func (w work) link(ctx context.Context) error {
 	}
 	waited := w.now().Sub(r.At)
 	if waited > linkPatience {
-		return w.save(ctx, savedLink, true)
+		return w.job.Save(ctx, savedLink, true)
 	}
 	return platform.PendingUntil(w.soon(max(5*time.Second, waited/2)), "The post is live; TikTok has not given out its link yet.")
 }

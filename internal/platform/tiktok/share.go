@@ -68,15 +68,15 @@ func (p plan) reached(n int64) int64 {
 
 func (w work) share() share {
 	var sh share
-	w.load(savedShare, &sh)
+	w.job.Load(savedShare, &sh)
 	return sh
 }
 
-func (w work) keep(ctx context.Context, sh share) error { return w.save(ctx, savedShare, sh) }
+func (w work) keep(ctx context.Context, sh share) error { return w.job.Save(ctx, savedShare, sh) }
 
 // drop forgets the share: the next attempt begins anew. Only one that is certainly not
 // posted may be dropped.
-func (w work) drop(ctx context.Context) error { return w.save(ctx, savedShare, nil) }
+func (w work) drop(ctx context.Context) error { return w.job.Save(ctx, savedShare, nil) }
 
 // begin asks TikTok for an upload address. A lost answer does no harm: no byte was sent.
 func (w work) begin(ctx context.Context) (share, error) {

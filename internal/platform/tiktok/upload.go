@@ -147,7 +147,7 @@ func (w work) notPut(ctx context.Context, sh share, r *api.Response, err error) 
 		return keepErr
 	}
 	e := *platform.AsError(err)
-	n, countErr := w.count(ctx, savedRestarts)
+	n, countErr := w.job.Count(ctx, savedRestarts)
 	switch {
 	case countErr != nil:
 		return countErr

@@ -1,13 +1,9 @@
 package tiktok
 
 import (
-	"context"
-	"encoding/json"
-	"fmt"
-	"os"
-
 	"caio/internal/caio"
 	"caio/internal/platform"
+	"caio/internal/platform/api"
 )
 
 // work is one call on behalf of a job.
@@ -31,44 +27,10 @@ const (
 	savedLink     = "link"     // the receipt has its link, or will not get one
 )
 
-// load reads a checkpoint into out; out is left alone when there is none.
-func (w work) load(key string, out any) {
-	if saved := w.job.Saved.Get(key); saved != "" {
-		_ = json.Unmarshal([]byte(saved), out) // written by save
-	}
-}
-
-// save writes a checkpoint; nil clears it.
-func (w work) save(ctx context.Context, key string, v any) error {
-	text := []byte{}
-	var err error
-	if v != nil {
-		text, err = json.Marshal(v)
-	}
-	if err == nil {
-		err = w.job.Saved.Put(ctx, key, string(text))
-	}
-	if err != nil {
-		return &platform.Error{Kind: caio.Unavailable, Message: "CAIO could not write down how far it got.", Err: err}
-	}
-	return nil
-}
-
-// count adds one to a counter and returns it.
-func (w work) count(ctx context.Context, key string) (int, error) {
-	n := 0
-	w.load(key, &n)
-	return n + 1, w.save(ctx, key, n+1)
-}
-
-// readable checks that the file is still there and still the one that was attached.
+// readable checks that the file is still the one that was attached, and not empty.
 func readable(a caio.Asset) error {
-	info, err := os.Stat(a.Path)
-	if err != nil {
-		return &platform.Error{Kind: caio.Rejected, Message: fmt.Sprintf("The file %s cannot be read any more.", a.Name), Detail: err.Error(), Err: err}
-	}
-	if info.Size() != a.Size {
-		return platform.Errorf(caio.Rejected, "The file %s has changed since it was added; attach it again.", a.Name)
+	if err := api.Unchanged(a); err != nil {
+		return err
 	}
 	if a.Size == 0 {
 		return platform.Errorf(caio.Rejected, "The file %s is empty.", a.Name)

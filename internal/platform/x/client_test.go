@@ -1,21 +1,11 @@
 package x_test
 
 import (
-	"bytes"
-	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/gofrs/flock"
 
 	"caio/internal/caio"
 	emu "caio/internal/platform/emulator"
@@ -24,81 +14,10 @@ import (
 	"caio/internal/text"
 )
 
-// The client and X's library are Node programs. They are installed once, into the user's
-// cache, under a name that changes with the lock file: the first run of these tests needs
-// the npm registry, later ones do not.
-
-const clientFolder = "testdata/client"
-
-// installedClient returns the folder with the client, after installing it if need be.
-func installedClient(ctx context.Context) (string, error) {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", err
-	}
-	lockFile, err := os.ReadFile(filepath.Join(clientFolder, "package-lock.json"))
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(lockFile)
-	dir := filepath.Join(cache, "caio-tests", "x-"+hex.EncodeToString(sum[:6]))
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", err
-	}
-	lock := flock.New(filepath.Join(dir, "lock"))
-	if _, err := lock.TryLockContext(ctx, time.Second); err != nil {
-		return "", err
-	}
-	defer func() { _ = lock.Unlock() }() // the system lets go of it at the end in any case
-	done := filepath.Join(dir, "installed")
-	if _, err := os.Stat(done); err == nil {
-		return dir, nil
-	}
-	for _, name := range [...]string{"package.json", "package-lock.json", ".npmrc"} {
-		b, err := os.ReadFile(filepath.Join(clientFolder, name))
-		if err == nil {
-			err = os.WriteFile(filepath.Join(dir, name), b, 0o600)
-		}
-		if err != nil {
-			return "", err
-		}
-	}
-	cmd := exec.CommandContext(ctx, "npm", "ci", "--ignore-scripts")
-	cmd.Dir = dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("npm ci: %w\n%s", err, out)
-	}
-	return dir, os.WriteFile(done, nil, 0o600)
-}
-
-// run runs a script among the packages and reads what it prints into out.
-func run(t *testing.T, name string, input []byte, out any, args ...string) {
+// node has the client and X's library.
+func node(t *testing.T) platformtest.Node {
 	t.Helper()
-	dir, err := installedClient(t.Context())
-	if err != nil {
-		t.Fatalf("install the client (Node 20 and npm are needed): %v", err)
-	}
-	// Node looks for packages beside the script, so it runs as a copy among them.
-	script, err := os.ReadFile(filepath.Join(clientFolder, name))
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, name), script, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), "node", append([]string{name}, args...)...)
-	cmd.Dir = dir
-	cmd.Stdin = bytes.NewReader(input)
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(s string) bool { return strings.Contains(strings.ToLower(s), "_proxy=") })
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	printed, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", name, err, stderr.Bytes())
-	}
-	if err := json.Unmarshal(printed, out); err != nil {
-		t.Fatalf("%s printed %s: %v", name, printed, err)
-	}
+	return platformtest.InstallNode(t, "x", "testdata/client")
 }
 
 // TestForeignClient has a client that others wrote sign in, upload in chunks, publish a
@@ -123,7 +42,7 @@ func TestForeignClient(t *testing.T) {
 		Conversation         int
 		Numbers              []int
 	}
-	run(t, "client.mjs", nil, &got, server.URL, emulator.PublicApp, platformtest.Redirect, video.Path, gif.Path, picture.Path)
+	node(t).Run(t, "client.mjs", nil, &got, server.URL, emulator.PublicApp, platformtest.Redirect, video.Path, gif.Path, picture.Path)
 
 	for name, want := range map[string]string{
 		"code twice":        "400 Value passed for the authorization code was invalid.",
@@ -185,7 +104,7 @@ func TestCountedAsX(t *testing.T) {
 		t.Fatal(err)
 	}
 	var counts []int
-	run(t, "count.mjs", input, &counts)
+	node(t).Run(t, "count.mjs", input, &counts)
 	for i, s := range texts {
 		if got := text.Count(caio.TextLimit{Counter: caio.CountWeighted, URLLength: 23}, s); got != counts[i] {
 			t.Errorf("%q counts %d, X says %d", s, got, counts[i])

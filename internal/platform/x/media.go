@@ -41,11 +41,7 @@ type transfer struct {
 
 // keep saves how far the file has got.
 func (t *transfer) keep(ctx context.Context) error {
-	b, err := json.Marshal(t.up)
-	if err != nil {
-		return fmt.Errorf("keep upload: %w", err)
-	}
-	return save(ctx, t.job, uploadKey(t.part, t.n), string(b))
+	return t.job.Save(ctx, uploadKey(t.part, t.n), t.up)
 }
 
 func savedUpload(job *platform.Job, part, n int) (upload, bool) {
@@ -141,7 +137,7 @@ func (t *transfer) processed(ctx context.Context, state uploaded) (time.Duration
 		t.up.Ready = true
 		return 0, t.keep(ctx)
 	case p.State == "failed":
-		if err := save(ctx, t.job, uploadKey(t.part, t.n), ""); err != nil {
+		if err := t.job.Put(ctx, uploadKey(t.part, t.n), ""); err != nil {
 			return 0, err
 		}
 		return 0, failed(t.file.Asset.Name, p.Error.Message)

@@ -91,5 +91,5 @@ func (c *connector) resolveTagged(ctx context.Context, s platform.Session, job *
 		}
 		out = append(out, id)
 	}
-	return save(ctx, job, savedTagged, strings.Join(out, " "))
+	return job.Put(ctx, savedTagged, strings.Join(out, " "))
 }

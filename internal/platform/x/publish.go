@@ -61,7 +61,7 @@ func (c *connector) step(ctx context.Context, s platform.Session, job *platform.
 	return job.Step(ctx, name, func(ctx context.Context) (caio.PartReceipt, error) {
 		earlier := job.Saved.Get(savedSent + name)
 		if earlier == "" {
-			if err := save(ctx, job, savedSent+name, strconv.FormatInt(int64(c.now()), 10)); err != nil {
+			if err := job.Put(ctx, savedSent+name, strconv.FormatInt(int64(c.now()), 10)); err != nil {
 				return caio.PartReceipt{}, err
 			}
 		}
@@ -93,7 +93,7 @@ func (c *connector) refused(ctx context.Context, job *platform.Job, name string,
 	if kind := platform.KindOf(err); kind == caio.Uncertain || kind == caio.Unknown {
 		return err
 	}
-	if saveErr := save(ctx, job, savedSent+name, ""); saveErr != nil {
+	if saveErr := job.Put(ctx, savedSent+name, ""); saveErr != nil {
 		return err // the mark that stays only makes the next look more careful
 	}
 	if errors.Is(err, errInvisible) {
@@ -107,7 +107,7 @@ func (c *connector) tooEarly(ctx context.Context, job *platform.Job, name string
 	since, parseErr := strconv.ParseInt(job.Saved.Get(savedBlind+name), 10, 64)
 	if parseErr != nil {
 		since = int64(c.now())
-		if err := save(ctx, job, savedBlind+name, strconv.FormatInt(since, 10)); err != nil {
+		if err := job.Put(ctx, savedBlind+name, strconv.FormatInt(since, 10)); err != nil {
 			return err
 		}
 	}
@@ -124,11 +124,11 @@ func (c *connector) uploadAgain(ctx context.Context, job *platform.Job, part int
 		return err
 	}
 	for n := subtitles; n < len(job.Variant.Parts[part].Attachments); n++ {
-		if saveErr := save(ctx, job, uploadKey(part, n), ""); saveErr != nil {
+		if saveErr := job.Put(ctx, uploadKey(part, n), ""); saveErr != nil {
 			return saveErr
 		}
 	}
-	if saveErr := save(ctx, job, key, "true"); saveErr != nil {
+	if saveErr := job.Put(ctx, key, "true"); saveErr != nil {
 		return saveErr
 	}
 	return platform.PendingUntil(c.soon(time.Second), "X has dropped an uploaded file; CAIO sends it again.")

@@ -75,14 +75,6 @@ func (c *connector) now() caio.Instant { return caio.At(c.env.Clock.Now()) }
 
 func (c *connector) soon(d time.Duration) caio.Instant { return c.now().Add(d) }
 
-// save keeps a checkpoint.
-func save(ctx context.Context, job *platform.Job, key, value string) error {
-	if err := job.Saved.Put(ctx, key, value); err != nil {
-		return &platform.Error{Kind: caio.Unavailable, Message: "CAIO could not write down how far it got, so it stopped.", Err: err}
-	}
-	return nil
-}
-
 // isID reports whether X could have given out the id: up to 19 digits.
 func isID(id string) bool {
 	_, err := strconv.ParseInt(id, 10, 64)

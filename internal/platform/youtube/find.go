@@ -42,11 +42,11 @@ func (c *connector) Find(ctx context.Context, s platform.Session, job *platform.
 
 func (w work) findVideo(ctx context.Context) (caio.PartReceipt, error) {
 	var up uploaded
-	if load(w.job, savedVideo, &up); up.ID != "" {
+	if w.job.Load(savedVideo, &up); up.ID != "" {
 		return w.findRevealed(ctx, up.ID)
 	}
 	var open session
-	if load(w.job, savedSession, &open); !open.Direct {
+	if w.job.Load(savedSession, &open); !open.Direct {
 		return caio.PartReceipt{}, nil // nothing was sent that anybody could see
 	}
 	at, err := w.probe(ctx, open)

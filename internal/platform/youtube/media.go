@@ -115,7 +115,7 @@ func (w work) readable() error {
 // resume opens an upload, or asks the one that is open how far it is.
 func (w work) resume(ctx context.Context) (progress, error) {
 	var up session
-	if load(w.job, savedSession, &up); up.URI == "" {
+	if w.job.Load(savedSession, &up); up.URI == "" {
 		return progress{}, w.open(ctx)
 	}
 	at, err := w.probe(ctx, up)
@@ -178,7 +178,7 @@ func (w work) probe(ctx context.Context, up session) (progress, error) {
 // push sends the file from offset up to end in one streamed request.
 func (w work) push(ctx context.Context, offset, end int64) (progress, error) {
 	var up session
-	load(w.job, savedSession, &up)
+	w.job.Load(savedSession, &up)
 	a := w.asset()
 	body := api.FileBody(a.Path, a.Type, offset, end-offset)
 	if moved := w.job.Moved; moved != nil {

@@ -20,7 +20,7 @@ type work struct {
 func (c *connector) work(s platform.Session, job *platform.Job) work {
 	w := work{c, s, job, !granted(s.Grant, scopeManage)}
 	var up session
-	if load(job, savedSession, &up); up.URI != "" {
+	if job.Load(savedSession, &up); up.URI != "" {
 		w.direct = up.Direct
 	}
 	return w

@@ -17,7 +17,7 @@ const (
 // private uploads the whole file as a private video, once, and returns the video's id.
 func (w work) private(ctx context.Context) (string, error) {
 	var up uploaded
-	if load(w.job, savedVideo, &up); up.ID != "" {
+	if w.job.Load(savedVideo, &up); up.ID != "" {
 		return up.ID, nil
 	}
 	at, err := w.upload(ctx, w.asset().Size)
@@ -50,7 +50,7 @@ func (w work) processed(ctx context.Context, id string) error {
 		return save(ctx, w.job, savedProcessed, "yes")
 	}
 	polls := 0
-	load(w.job, savedPolls, &polls)
+	w.job.Load(savedPolls, &polls)
 	if err := save(ctx, w.job, savedPolls, polls+1); err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (w work) vanished(ctx context.Context) error {
 // fresh reports whether the video came so lately that YouTube may not show it yet.
 func (w work) fresh() bool {
 	var up uploaded
-	load(w.job, savedVideo, &up)
+	w.job.Load(savedVideo, &up)
 	post, _ := w.job.Done(platform.StepPost)
 	return w.now() < max(up.At, post.At).Add(listLag)
 }

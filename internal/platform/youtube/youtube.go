@@ -7,7 +7,6 @@ package youtube
 import (
 	"context"
 	_ "embed"
-	"encoding/json"
 	"net/url"
 	"slices"
 	"time"
@@ -174,30 +173,8 @@ func granted(g platform.Grant, scope string) bool {
 	}
 }
 
-// load reads a checkpoint into out; out is left alone when there is none.
-func load(job *platform.Job, key string, out any) {
-	if saved := job.Saved.Get(key); saved != "" {
-		_ = json.Unmarshal([]byte(saved), out) // written by save
-	}
-}
-
 // save writes a checkpoint; nil clears it. What the network did is done: a stop that
 // arrives meanwhile must not keep it from being recorded.
 func save(ctx context.Context, job *platform.Job, key string, v any) error {
-	text := ""
-	if v != nil {
-		b, err := json.Marshal(v)
-		if err != nil {
-			return unsaved(err)
-		}
-		text = string(b)
-	}
-	if err := job.Saved.Put(context.WithoutCancel(ctx), key, text); err != nil {
-		return unsaved(err)
-	}
-	return nil
-}
-
-func unsaved(err error) error {
-	return &platform.Error{Kind: caio.Unavailable, Message: "CAIO could not write down how far it got, so it stopped.", Err: err}
+	return job.Save(context.WithoutCancel(ctx), key, v)
 }

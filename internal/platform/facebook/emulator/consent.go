@@ -1,13 +1,11 @@
 package emulator
 
 import (
-	"html/template"
 	"net/http"
-	"net/url"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 // The app that the network knows, and its configuration of Facebook Login for Business.
@@ -25,106 +23,47 @@ var scopes = []string{
 
 // consent is a code that was given out.
 type consent struct {
-	person   *person
-	scopes   []string
-	redirect string
-	at       time.Time
-	used     bool
+	graph.Code
+	person *person
+	scopes []string
 }
 
-const (
-	codeLife = 10 * time.Minute
-)
+const codeLife = 10 * time.Minute
 
-var localhost = regexp.MustCompile(`^http://localhost(:\d+)?/`)
+var dialog = graph.Dialog{Name: "Facebook", Fragment: "#_=_", Denied: graph.Denied}
 
-var consentPage = template.Must(template.New("consent").Parse(`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Facebook, emulated</title></head>
-<body><h1>Facebook, emulated</h1><p>An app asks {{.Person}} for:</p><ul>{{range .Scopes}}<li>{{.}}</li>{{end}}</ul>
-<form method="post"><button name="decision" value="allow">Allow</button> <button name="decision" value="deny">Deny</button></form>
-</body></html>
-`))
-
-// authorize is the consent dialog: it shows itself until there is a decision, by a button
-// or as ?decision=. person= says who is signed in, without= which permission is not
-// ticked.
+// authorize is the consent dialog.
 func (e *Emulator) authorize(w http.ResponseWriter, r *http.Request) {
-	if err := r.ParseForm(); err != nil || (r.Method != http.MethodGet && r.Method != http.MethodPost) {
-		http.Error(w, "The page cannot be shown.", http.StatusBadRequest)
+	ask, ok := graph.ReadAsk(w, r)
+	if !ok {
 		return
 	}
-	redirect, asked := r.Form.Get("redirect_uri"), strings.Split(r.Form.Get("scope"), ",")
-	if r.Form.Get("config_id") == Config {
-		asked = slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return s == "instagram_basic" })
+	if ask.Get("config_id") == Config {
+		ask.Scopes = slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return s == "instagram_basic" })
 	}
-	who := r.Form.Get("person")
-	if who == "" {
-		who = "ann"
-	}
-	if problem := e.problem(r.Form, redirect, asked); problem != "" {
-		http.Error(w, problem, http.StatusBadRequest)
-		return
-	}
-	answer := url.Values{"state": {r.Form.Get("state")}}
-	switch r.Form.Get("decision") {
-	case "allow":
-		asked = slices.DeleteFunc(asked, func(s string) bool { return s == r.Form.Get("without") })
+	dialog.Serve(w, ask, e.problem(ask), func(granted []string) string {
 		e.mu.Lock()
-		code := secret("AQ")
-		e.codes[code] = &consent{person: e.person(who), scopes: asked, redirect: redirect, at: e.Now()}
-		e.mu.Unlock()
-		answer.Set("code", code)
-	case "deny":
-		for name, value := range map[string]string{
-			"error": "access_denied", "error_code": "200", "error_reason": "user_denied", "error_description": "Permissions error",
-		} {
-			answer.Set(name, value)
-		}
-	default:
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_ = consentPage.Execute(w, struct {
-			Person string
-			Scopes []string
-		}{who, asked}) // the browser may have left
-		return
-	}
-	separator := "?"
-	if strings.Contains(redirect, "?") {
-		separator = "&"
-	}
-	w.Header().Set("Location", redirect+separator+answer.Encode()+"#_=_")
-	w.WriteHeader(http.StatusFound)
+		defer e.mu.Unlock()
+		code := graph.Random("AQ")
+		e.codes[code] = &consent{person: e.person(ask.Person), scopes: granted, Code: graph.Code{Redirect: ask.Redirect(), At: e.Now()}}
+		return code
+	})
 }
 
 // problem returns what the dialog says instead of asking.
-func (e *Emulator) problem(q url.Values, redirect string, asked []string) string {
+func (e *Emulator) problem(ask graph.Ask) string {
 	e.mu.Lock()
 	live := e.live
 	e.mu.Unlock()
 	switch {
-	case q.Get("client_id") != App:
+	case ask.Get("client_id") != App:
 		return "Invalid app ID: the provided app ID does not look like a valid app ID."
-	case q.Get("response_type") != "code":
+	case ask.Get("response_type") != "code":
 		return "Invalid response_type."
-	case q.Get("config_id") != "" && q.Get("config_id") != Config:
+	case ask.Get("config_id") != "" && ask.Get("config_id") != Config:
 		return "Invalid config_id."
-	case !strings.HasPrefix(redirect, "https://") && (live || !localhost.MatchString(redirect)):
-		return "URL blocked: this redirect failed because the redirect URI is not white-listed in the app's client OAuth settings."
+	case !ask.Returns(!live):
+		return graph.BlockedURL
 	}
-	for _, s := range asked {
-		if !slices.Contains(scopes, s) {
-			return "Invalid Scopes: " + s + "."
-		}
-	}
-	return ""
-}
-
-// redeem uses up a code. The caller holds the lock.
-func (e *Emulator) redeem(code, redirect string) (*consent, bool) {
-	c := e.codes[code]
-	if c == nil || c.used || c.redirect != redirect || e.Now().After(c.at.Add(codeLife)) {
-		return nil, false
-	}
-	c.used = true
-	return c, true
+	return ask.Unknown(scopes)
 }

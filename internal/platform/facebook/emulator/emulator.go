@@ -10,7 +10,6 @@
 package emulator
 
 import (
-	"crypto/rand"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -18,13 +17,18 @@ import (
 	"sync"
 
 	emu "caio/internal/platform/emulator"
+	"caio/internal/platform/emulator/graph"
 )
 
-type kit = emu.Kit // embedded under a name that leaves the method Kit visible
+type (
+	kit   = emu.Kit // embedded under a name that leaves the method Kit visible
+	meter = graph.Meter
+)
 
 // Emulator is the network. It is safe for concurrent use.
 type Emulator struct {
 	*kit
+	*meter
 
 	mu        sync.Mutex
 	last      int64 // ids are counted up
@@ -42,7 +46,6 @@ type Emulator struct {
 	remarks   map[string]*remark
 	handles   map[string]*handle
 	retired   []string // metrics
-	usage     [2]int   // percent used, minutes until access is regained
 }
 
 var _ emu.Emulator = (*Emulator)(nil)
@@ -50,7 +53,7 @@ var _ emu.Emulator = (*Emulator)(nil)
 // New makes a network whose one app is in development mode.
 func New(opt emu.Options) *Emulator {
 	return &Emulator{
-		kit: emu.NewKit(opt), chunk: 1 << 20,
+		kit: emu.NewKit(opt), meter: graph.NewMeter("1000", "pages"), chunk: 1 << 20,
 		people: map[string]*person{}, pages: map[string]*page{}, tokens: map[string]*token{}, codes: map[string]*consent{},
 		photos: map[string]*photo{}, videos: map[string]*video{}, posts: map[string]*post{}, remarks: map[string]*remark{}, handles: map[string]*handle{},
 	}
@@ -85,21 +88,11 @@ func (e *Emulator) SetChunk(bytes int64) {
 	e.chunk = bytes
 }
 
-// SetUsage has every answer say how much of the budget is used, in percent, and how many
-// minutes remain until there is some again.
-func (e *Emulator) SetUsage(percent, minutes int) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.usage = [2]int{percent, minutes}
-}
-
 // id returns a fresh id that looks like Meta's. The caller holds the lock.
 func (e *Emulator) id(prefix string) string {
 	e.last++
 	return fmt.Sprintf("%s%0*d", prefix, 15-len(prefix), e.last*7919)
 }
-
-func secret(prefix string) string { return prefix + rand.Text() + rand.Text() }
 
 var versioned = regexp.MustCompile(`^/v(2[3-6])\.0(?:/(.*))?$`)
 
@@ -119,24 +112,6 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case m[2] == "dialog/oauth":
 		e.authorize(w, r)
 	default:
-		e.answer(w, func() (any, *refusal) { return e.graph(r, base, strings.Split(m[2], "/")) })
+		e.Answer(w, func() (any, *graph.Refusal) { return e.graph(r, base, strings.Split(m[2], "/")) })
 	}
-}
-
-// answer writes what call returns as JSON, with the usage headers.
-func (e *Emulator) answer(w http.ResponseWriter, call func() (any, *refusal)) {
-	out, refused := call()
-	e.mu.Lock()
-	usage := e.usage
-	e.mu.Unlock()
-	if usage != [2]int{} {
-		w.Header().Set("X-App-Usage", fmt.Sprintf(`{"call_count":%d,"total_time":1,"total_cputime":1}`, usage[0]))
-		w.Header().Set("X-Business-Use-Case-Usage", fmt.Sprintf(
-			`{"1000":[{"type":"pages","call_count":%d,"total_cputime":1,"total_time":1,"estimated_time_to_regain_access":%d}]}`, usage[0], usage[1]))
-	}
-	if refused != nil {
-		writeJSON(w, refused.Status, refused)
-		return
-	}
-	writeJSON(w, http.StatusOK, out)
 }

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 // call is one request to the Graph API.
@@ -13,19 +15,19 @@ type call struct {
 	r       *http.Request
 	base    string
 	path    []string // without the version
-	params  params
-	page    paging
-	fields  []want
+	params  graph.Params
+	page    graph.Paging
+	fields  []graph.Want
 	token   *token
 	granted []string // what the person behind the token did grant
 }
 
 // graph answers a versioned path.
-func (e *Emulator) graph(r *http.Request, base string, path []string) (any, *refusal) {
+func (e *Emulator) graph(r *http.Request, base string, path []string) (any, *graph.Refusal) {
 	if len(path) == 1 && strings.HasPrefix(path[0], "upload:") {
 		return e.sendHandle(r, path[0])
 	}
-	p, refused := read(r)
+	p, refused := graph.Read(r)
 	if refused != nil {
 		return nil, refused
 	}
@@ -38,18 +40,17 @@ func (e *Emulator) graph(r *http.Request, base string, path []string) (any, *ref
 	return e.dispatch(r, base, path, p)
 }
 
-func (e *Emulator) dispatch(r *http.Request, base string, path []string, p params) (any, *refusal) {
+func (e *Emulator) dispatch(r *http.Request, base string, path []string, p graph.Params) (any, *graph.Refusal) {
 	c := &call{Emulator: e, r: r, base: base, path: path, params: p}
-	var err error
-	if c.fields, err = parseFields(p.get("fields")); err != nil {
-		return nil, refuse(2500, 0, "Syntax error in the parameter fields: %s", err)
+	var refused *graph.Refusal
+	if c.fields, refused = p.Fields(); refused != nil {
+		return nil, refused
 	}
-	var refused *refusal
-	if c.page, refused = pageOf(p, base); refused != nil {
+	if c.page, refused = p.Paging(base); refused != nil {
 		return nil, refused
 	}
 	e.mu.Lock()
-	if c.token, refused = e.who(p.token); refused == nil {
+	if c.token, refused = e.who(p.Token); refused == nil {
 		c.granted = slices.Clone(c.token.owner().granted)
 	}
 	e.mu.Unlock()
@@ -61,13 +62,13 @@ func (e *Emulator) dispatch(r *http.Request, base string, path []string, p param
 
 func (c *call) is(method string) bool { return c.r.Method == method }
 
-func (c *call) route() (any, *refusal) {
+func (c *call) route() (any, *graph.Refusal) {
 	id := c.path[0]
 	switch {
 	case id == "" && c.is(http.MethodPost):
 		return c.batch()
 	case id == "":
-		return nil, unknownPath(c.r)
+		return nil, graph.UnknownPath(c.r)
 	case id == "me" && len(c.path) > 1 && c.token.person != nil:
 		return c.mine()
 	case id == "me" && c.token.page != nil:
@@ -77,7 +78,7 @@ func (c *call) route() (any, *refusal) {
 		return c.node(id)
 	}
 	if len(c.path) > 2 {
-		return nil, unknownPath(c.r)
+		return nil, graph.UnknownPath(c.r)
 	}
 	if id == App && c.path[1] == "uploads" && c.is(http.MethodPost) {
 		return c.beginHandle()
@@ -85,7 +86,7 @@ func (c *call) route() (any, *refusal) {
 	return c.edge(id, c.path[1])
 }
 
-func (c *call) edge(id, name string) (any, *refusal) {
+func (c *call) edge(id, name string) (any, *graph.Refusal) {
 	c.mu.Lock()
 	page, post, video, remark := c.pages[id], c.posts[id], c.videos[id], c.remarks[id]
 	c.mu.Unlock()
@@ -101,7 +102,7 @@ func (c *call) edge(id, name string) (any, *refusal) {
 	case c.token.person != nil && c.token.person.business == id:
 		return c.portfolio(name)
 	}
-	return nil, gone(id)
+	return nil, graph.Gone(id)
 }
 
 // reaches reports whether the token may see what belongs to the Page.
@@ -109,7 +110,7 @@ func (c *call) reaches(p *page) bool {
 	return c.token.page == p || (c.token.person != nil && p.owner == c.token.person)
 }
 
-func (c *call) pageEdge(p *page, name string) (any, *refusal) {
+func (c *call) pageEdge(p *page, name string) (any, *graph.Refusal) {
 	switch c.r.Method + " " + name {
 	case "POST feed":
 		return c.addPost(p)
@@ -132,21 +133,21 @@ func (c *call) pageEdge(p *page, name string) (any, *refusal) {
 	case "GET insights":
 		return c.pageInsights(p)
 	}
-	return nil, invalid("Tried accessing nonexisting field (%s) on node type (Page)", name)
+	return nil, graph.Invalid("Tried accessing nonexisting field (%s) on node type (Page)", name)
 }
 
 // node reads, changes or deletes one object.
-func (c *call) node(id string) (any, *refusal) {
+func (c *call) node(id string) (any, *graph.Refusal) {
 	c.mu.Lock()
 	page, post, video, remark, photo := c.pages[id], c.posts[id], c.videos[id], c.remarks[id], c.photos[id]
 	c.mu.Unlock()
 	switch {
 	case id == "me" && c.is(http.MethodGet):
 		p := c.token.person
-		return node{
-			kind: "User", known: []string{"id", "name", "picture"}, usual: []string{"id", "name"},
-			values: map[string]any{"id": p.id, "name": p.name},
-		}.render(c.fields, c.page)
+		return graph.Node{
+			Kind: "User", Known: []string{"id", "name", "picture"}, Usual: []string{"id", "name"},
+			Values: map[string]any{"id": p.id, "name": p.name},
+		}.Render(c.fields, c.page)
 	case page != nil && c.is(http.MethodGet) && c.reaches(page):
 		return c.readPage(page)
 	case post != nil && c.reaches(post.page):
@@ -158,32 +159,32 @@ func (c *call) node(id string) (any, *refusal) {
 	case photo != nil && c.reaches(photo.page):
 		return c.photoNode(photo)
 	}
-	return nil, gone(id)
+	return nil, graph.Gone(id)
 }
 
 const mostBatch = 50
 
 // batch answers up to fifty reads at once, each with a status and a body of its own.
-func (c *call) batch() (any, *refusal) {
-	if refused := c.params.only("batch", "include_headers"); refused != nil {
+func (c *call) batch() (any, *graph.Refusal) {
+	if refused := c.params.Only("batch", "include_headers"); refused != nil {
 		return nil, refused
 	}
 	var entries []struct {
 		Method string `json:"method"`
 		URL    string `json:"relative_url"`
 	}
-	if refused := c.params.object("batch", &entries); refused != nil {
+	if refused := c.params.Object("batch", &entries); refused != nil {
 		return nil, refused
 	}
 	if len(entries) == 0 || len(entries) > mostBatch {
-		return nil, refuse(100, 0, "(#100) A batch has between 1 and %d requests", mostBatch)
+		return nil, graph.Refuse(100, 0, "(#100) A batch has between 1 and %d requests", mostBatch)
 	}
 	out := []any{}
 	for _, entry := range entries {
 		status, answer := c.one(entry.Method, entry.URL)
 		text, err := json.Marshal(answer)
 		if err != nil {
-			return nil, refuse(1, 0, "An unknown error occurred")
+			return nil, graph.Refuse(1, 0, "An unknown error occurred")
 		}
 		out = append(out, map[string]any{"code": status, "body": string(text)})
 	}
@@ -193,17 +194,17 @@ func (c *call) batch() (any, *refusal) {
 func (c *call) one(method, address string) (int, any) {
 	r, err := http.NewRequestWithContext(c.r.Context(), method, c.base+"/"+strings.TrimPrefix(address, "/"), nil)
 	if err != nil || method != http.MethodGet {
-		refused := invalid("This emulator takes reads in a batch only")
+		refused := graph.Invalid("This emulator takes reads in a batch only")
 		return refused.Status, refused
 	}
 	path := strings.Trim(r.URL.Path, "/")
 	if m := versioned.FindStringSubmatch(r.URL.Path); m != nil {
 		path = m[2]
 	}
-	p, refused := read(r)
+	p, refused := graph.Read(r)
 	if refused == nil {
-		if p.token == "" {
-			p.token = c.params.token
+		if p.Token == "" {
+			p.Token = c.params.Token
 		}
 		var out any
 		if out, refused = c.dispatch(r, c.base, strings.Split(path, "/"), p); refused == nil {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 // The metrics that a post, or a Page, has. Any other fails the request.
@@ -33,12 +35,12 @@ func (e *Emulator) number(p *post, metric string) int64 {
 }
 
 // reactionsOf lists who liked the post. The caller holds the lock.
-func (c *call) reactionsOf(p *post) edge {
-	out := edge{of: reactionNode}
+func (c *call) reactionsOf(p *post) graph.Edge {
+	out := graph.Edge{Of: reactionNode}
 	for range c.number(p, "reactions") {
 		fan := reactionNode
-		fan.values = map[string]any{"id": "50999", "name": "A fan", "type": "LIKE"}
-		out.nodes = append(out.nodes, fan)
+		fan.Values = map[string]any{"id": "50999", "name": "A fan", "type": "LIKE"}
+		out.Nodes = append(out.Nodes, fan)
 	}
 	return out
 }
@@ -50,25 +52,25 @@ func (e *Emulator) Retire(metric string) {
 	e.retired = append(e.retired, metric)
 }
 
-func (c *call) metrics(set []string) ([]string, *refusal) {
-	if !c.params.has("metric") {
-		return nil, refuse(3001, 1504028, "(#3001) invalid query").because("Invalid query", "No metric was specified to be fetched.")
+func (c *call) metrics(set []string) ([]string, *graph.Refusal) {
+	if !c.params.Has("metric") {
+		return nil, graph.Refuse(3001, 1504028, "(#3001) invalid query").Because("Invalid query", "No metric was specified to be fetched.")
 	}
-	asked := strings.Split(c.params.get("metric"), ",")
+	asked := strings.Split(c.params.Get("metric"), ",")
 	c.mu.Lock()
 	retired := slices.Clone(c.retired)
 	c.mu.Unlock()
 	for _, m := range asked {
 		if !slices.Contains(set, m) || slices.Contains(retired, m) {
-			return nil, invalid("The value must be a valid insights metric")
+			return nil, graph.Invalid("The value must be a valid insights metric")
 		}
 	}
 	return asked, nil
 }
 
 // postInsights lists each metric once for its life and once for the day.
-func (c *call) postInsights(p *post) (any, *refusal) {
-	if refused := c.params.only("metric", "period"); refused != nil {
+func (c *call) postInsights(p *post) (any, *graph.Refusal) {
+	if refused := c.params.Only("metric", "period"); refused != nil {
 		return nil, refused
 	}
 	asked, refused := c.metrics(known["post"])
@@ -101,27 +103,27 @@ func (c *call) postInsights(p *post) (any, *refusal) {
 	return map[string]any{"data": data}, nil
 }
 
-func (c *call) pageInsights(p *page) (any, *refusal) {
-	if refused := c.params.only("metric", "period", "since", "until", "breakdown"); refused != nil {
+func (c *call) pageInsights(p *page) (any, *graph.Refusal) {
+	if refused := c.params.Only("metric", "period", "since", "until", "breakdown"); refused != nil {
 		return nil, refused
 	}
 	asked, refused := c.metrics(known["page"])
 	if refused != nil {
 		return nil, refused
 	}
-	if !slices.Contains([]string{"day", "week", "days_28"}, c.params.get("period")) {
-		return nil, invalid("param period must be one of {day, week, days_28}")
+	if !slices.Contains([]string{"day", "week", "days_28"}, c.params.Get("period")) {
+		return nil, graph.Invalid("param period must be one of {day, week, days_28}")
 	}
-	since, refused := c.params.number("since")
+	since, refused := c.params.Number("since")
 	if refused != nil {
 		return nil, refused
 	}
-	until, refused := c.params.number("until")
+	until, refused := c.params.Number("until")
 	if refused != nil {
 		return nil, refused
 	}
 	if until-since > int64((90 * 24 * time.Hour).Seconds()) {
-		return nil, invalid("There cannot be more than 90 days between since and until")
+		return nil, graph.Invalid("There cannot be more than 90 days between since and until")
 	}
 	if !slices.Contains(c.granted, "read_insights") || p.followers < 100 {
 		return map[string]any{"data": []any{}}, nil
@@ -133,7 +135,7 @@ func (c *call) pageInsights(p *page) (any, *refusal) {
 			first, second = map[string]int64{"like": 3}, map[string]int64{"like": 4, "love": 1}
 		}
 		data = append(data, map[string]any{
-			"name": metric, "period": c.params.get("period"), "title": metric, "id": p.id + "/insights/" + metric + "/day",
+			"name": metric, "period": c.params.Get("period"), "title": metric, "id": p.id + "/insights/" + metric + "/day",
 			"values": []any{
 				map[string]any{"value": first, "end_time": stamp(time.Unix(until, 0).Add(-36 * time.Hour))},
 				map[string]any{"value": second, "end_time": stamp(time.Unix(until, 0).Add(-12 * time.Hour))},

@@ -3,48 +3,50 @@ package emulator
 import (
 	"net/http"
 	"slices"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 var pageFields = []string{"id", "name", "username", "link", "access_token", "category", "category_list", "tasks", "followers_count", "fan_count", "picture", "instagram_business_account"}
 
 // pageNode is a Page. The caller holds the lock.
-func (c *call) pageNode(p *page, token string) node {
-	return node{kind: "Page", known: pageFields, usual: []string{"id", "name"}, values: map[string]any{
+func (c *call) pageNode(p *page, token string) graph.Node {
+	return graph.Node{Kind: "Page", Known: pageFields, Usual: []string{"id", "name"}, Values: map[string]any{
 		"id": p.id, "name": p.name, "username": p.username, "link": "https://www.facebook.com/" + p.id, "access_token": token,
 		"category": "Blog", "category_list": []map[string]string{{"id": "2700", "name": "Blog"}}, "tasks": p.tasks,
 		"followers_count": p.followers, "fan_count": p.followers,
-		"picture": node{kind: "ProfilePicture", known: []string{"url", "data"}, usual: []string{"data"}, values: map[string]any{
+		"picture": graph.Node{Kind: "ProfilePicture", Known: []string{"url", "data"}, Usual: []string{"data"}, Values: map[string]any{
 			"data": map[string]any{"url": c.base + "/pictures/" + p.id + ".jpg", "height": 160, "width": 160, "is_silhouette": false},
 		}},
 	}}
 }
 
-func (c *call) readPage(p *page) (any, *refusal) {
+func (c *call) readPage(p *page) (any, *graph.Refusal) {
 	if refused := c.needs("pages_read_engagement"); refused != nil {
 		return nil, refused
 	}
-	if refused := c.params.only(); refused != nil {
+	if refused := c.params.Only(); refused != nil {
 		return nil, refused
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.pageNode(p, c.params.token).render(pictured(c.fields), c.page)
+	return c.pageNode(p, c.params.Token).Render(pictured(c.fields), c.page)
 }
 
 // pictured reads picture.type(large){url} as the vendor does: what is within is within
 // data.
-func pictured(fields []want) []want {
+func pictured(fields []graph.Want) []graph.Want {
 	out := slices.Clone(fields)
 	for i, w := range out {
-		if w.name == "picture" {
-			out[i].within = nil
+		if w.Name == "picture" {
+			out[i].Within = nil
 		}
 	}
 	return out
 }
 
 // mine answers the edges of /me under a person's token.
-func (c *call) mine() (any, *refusal) {
+func (c *call) mine() (any, *graph.Refusal) {
 	name := c.path[1]
 	switch {
 	case name == "accounts" && len(c.path) == 2 && c.is(http.MethodGet):
@@ -54,11 +56,11 @@ func (c *call) mine() (any, *refusal) {
 	case name == "permissions":
 		return c.permissions()
 	}
-	return nil, unknownPath(c.r)
+	return nil, graph.UnknownPath(c.r)
 }
 
-func (c *call) listPages(in func(*page) bool) (any, *refusal) {
-	if refused := c.params.only("limit", "after"); refused != nil {
+func (c *call) listPages(in func(*page) bool) (any, *graph.Refusal) {
+	if refused := c.params.Only("limit", "after"); refused != nil {
 		return nil, refused
 	}
 	if refused := c.needs("pages_show_list"); refused != nil {
@@ -67,33 +69,33 @@ func (c *call) listPages(in func(*page) bool) (any, *refusal) {
 	c.fields = pictured(c.fields)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	list := edge{of: c.pageNode(&page{}, ""), path: c.r.URL.Path}
+	list := graph.Edge{Of: c.pageNode(&page{}, ""), Path: c.r.URL.Path}
 	for _, p := range c.token.person.pages {
 		if in(p) && !c.token.person.silent {
-			list.nodes = append(list.nodes, c.pageNode(p, c.pageToken(c.token, p).value))
+			list.Nodes = append(list.Nodes, c.pageNode(p, c.pageToken(c.token, p).Value))
 		}
 	}
-	return list.render(c.fields, c.page)
+	return list.Render(c.fields, c.page)
 }
 
-func (c *call) businesses() (any, *refusal) {
-	if refused := c.params.only("limit", "after"); refused != nil {
+func (c *call) businesses() (any, *graph.Refusal) {
+	if refused := c.params.Only("limit", "after"); refused != nil {
 		return nil, refused
 	}
 	if refused := c.needs("business_management"); refused != nil {
 		return nil, refused
 	}
-	kind := node{kind: "Business", known: []string{"id", "name"}, usual: []string{"id", "name"}}
-	list := edge{of: kind, path: c.r.URL.Path}
+	kind := graph.Node{Kind: "Business", Known: []string{"id", "name"}, Usual: []string{"id", "name"}}
+	list := graph.Edge{Of: kind, Path: c.r.URL.Path}
 	if id := c.token.person.business; id != "" {
 		own := kind
-		own.values = map[string]any{"id": id, "name": c.token.person.name + "'s portfolio"}
-		list.nodes = append(list.nodes, own)
+		own.Values = map[string]any{"id": id, "name": c.token.person.name + "'s portfolio"}
+		list.Nodes = append(list.Nodes, own)
 	}
-	return list.render(c.fields, c.page)
+	return list.Render(c.fields, c.page)
 }
 
-func (c *call) portfolio(name string) (any, *refusal) {
+func (c *call) portfolio(name string) (any, *graph.Refusal) {
 	if refused := c.needs("business_management"); refused != nil {
 		return nil, refused
 	}
@@ -103,11 +105,11 @@ func (c *call) portfolio(name string) (any, *refusal) {
 	case "client_pages":
 		return c.listPages(func(*page) bool { return false })
 	}
-	return nil, invalid("Tried accessing nonexisting field (%s) on node type (Business)", name)
+	return nil, graph.Invalid("Tried accessing nonexisting field (%s) on node type (Business)", name)
 }
 
 // permissions lists what was granted and what was not, or takes some of it back.
-func (c *call) permissions() (any, *refusal) {
+func (c *call) permissions() (any, *graph.Refusal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	p := c.token.person
@@ -129,10 +131,10 @@ func (c *call) permissions() (any, *refusal) {
 		p.granted = nil
 		for _, t := range c.tokens {
 			if t.owner() == p {
-				t.revoked = true
+				t.Revoked = true
 			}
 		}
 		return map[string]bool{"success": true}, nil
 	}
-	return nil, unknownPath(c.r)
+	return nil, graph.UnknownPath(c.r)
 }

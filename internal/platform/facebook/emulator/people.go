@@ -102,14 +102,14 @@ func (e *Emulator) Connect(_, name string) platform.Grant {
 	defer e.mu.Unlock()
 	p := e.person(name)
 	p.granted = slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return s == "instagram_basic" })
-	user := e.token(&token{person: p, issued: e.Now(), life: longLife})
+	user := e.issue(p, longLife)
 	g := platform.Grant{
-		Access: caio.NewSecret(user.value), Type: "Bearer", EndsAt: caio.At(e.Now()).Add(90 * 24 * time.Hour),
+		Access: caio.NewSecret(user.Value), Type: "Bearer", EndsAt: caio.At(e.Now()).Add(90 * 24 * time.Hour),
 		Scopes: slices.Clone(p.granted), Subject: p.id, Name: p.name, Way: "oauth",
 		Extra: map[string]string{}, Secrets: map[string]caio.Secret{},
 	}
 	for _, pg := range p.pages {
-		g.Secrets["page:"+pg.id] = caio.NewSecret(e.pageToken(user, pg).value)
+		g.Secrets["page:"+pg.id] = caio.NewSecret(e.pageToken(user, pg).Value)
 	}
 	return g
 }

@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/gabriel-vasile/mimetype"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 const (
@@ -39,42 +41,42 @@ func (e *Emulator) vanished(ph *photo) bool {
 }
 
 // addPhoto answers POST /{page}/photos.
-func (c *call) addPhoto(p *page) (any, *refusal) {
+func (c *call) addPhoto(p *page) (any, *graph.Refusal) {
 	if refused := c.as(p, "pages_manage_posts", "pages_read_engagement"); refused != nil {
 		return nil, refused
 	}
-	if refused := c.params.only("source", "caption", "message", "alt_text_custom", "published", "temporary"); refused != nil {
+	if refused := c.params.Only("source", "caption", "message", "alt_text_custom", "published", "temporary"); refused != nil {
 		return nil, refused
 	}
-	f, ok := c.params.files["source"]
+	f, ok := c.params.Files["source"]
 	if !ok {
-		return nil, refuse(324, 0, "(#324) Requires upload file")
+		return nil, graph.Refuse(324, 0, "(#324) Requires upload file")
 	}
-	if len(f.data) > mostPhoto || !isPicture(f) {
-		return nil, refuse(100, 1366046, "Invalid parameter").because("Can't Read Files", "Your photos couldn't be uploaded. Photos should be less than 4 MB and saved as JPG, PNG, GIF, TIFF, HEIF or WebP files.")
+	if len(f.Data) > mostPhoto || !isPicture(f) {
+		return nil, graph.Refuse(100, 1366046, "Invalid parameter").Because("Can't Read Files", "Your photos couldn't be uploaded. Photos should be less than 4 MB and saved as JPG, PNG, GIF, TIFF, HEIF or WebP files.")
 	}
-	if utf8.RuneCountInString(c.params.get("alt_text_custom")) > 1000 {
-		return nil, invalid("param alt_text_custom must be at most 1000 characters long")
+	if utf8.RuneCountInString(c.params.Get("alt_text_custom")) > 1000 {
+		return nil, graph.Invalid("param alt_text_custom must be at most 1000 characters long")
 	}
-	published, refused := c.params.flag("published", true)
+	published, refused := c.params.Flag("published", true)
 	if refused != nil {
 		return nil, refused
 	}
-	temporary, refused := c.params.flag("temporary", false)
+	temporary, refused := c.params.Flag("temporary", false)
 	if refused != nil {
 		return nil, refused
 	}
 	if temporary && published {
-		return nil, invalid("A published photo cannot be temporary")
+		return nil, graph.Invalid("A published photo cannot be temporary")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	ph := &photo{id: c.id("77"), page: p, alt: c.params.get("alt_text_custom"), at: c.Now(), temporary: temporary, form: c.params.values}
+	ph := &photo{id: c.id("77"), page: p, alt: c.params.Get("alt_text_custom"), at: c.Now(), temporary: temporary, form: c.params.Values}
 	c.photos[ph.id] = ph
 	if !published {
 		return map[string]string{"id": ph.id}, nil
 	}
-	made := &post{page: p, kind: kindPost, message: c.params.get("caption"), photos: []*photo{ph}, made: c.Now(), shown: c.Now()}
+	made := &post{page: p, kind: kindPost, message: c.params.Get("caption"), photos: []*photo{ph}, made: c.Now(), shown: c.Now()}
 	ph.used = true
 	c.keep(made)
 	c.show(made)
@@ -82,30 +84,30 @@ func (c *call) addPhoto(p *page) (any, *refusal) {
 }
 
 // isPicture reports whether the bytes are a picture of the type that they claim to be.
-func isPicture(f file) bool {
-	if kind := mimetype.Detect(f.data); kind.Is("image/bmp") || kind.Is("image/tiff") {
-		return kind.Is(f.mime)
+func isPicture(f graph.File) bool {
+	if kind := mimetype.Detect(f.Data); kind.Is("image/bmp") || kind.Is("image/tiff") {
+		return kind.Is(f.Type)
 	}
-	_, format, err := image.DecodeConfig(bytes.NewReader(f.data))
-	return err == nil && "image/"+format == f.mime
+	_, format, err := image.DecodeConfig(bytes.NewReader(f.Data))
+	return err == nil && "image/"+format == f.Type
 }
 
 // addPhotoStory answers POST /{page}/photo_stories.
-func (c *call) addPhotoStory(p *page) (any, *refusal) {
+func (c *call) addPhotoStory(p *page) (any, *graph.Refusal) {
 	if refused := c.as(p, "pages_manage_posts", "pages_read_engagement", "pages_show_list"); refused != nil {
 		return nil, refused
 	}
-	if refused := c.params.only("photo_id"); refused != nil {
+	if refused := c.params.Only("photo_id"); refused != nil {
 		return nil, refused
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	ph := c.photos[c.params.get("photo_id")]
+	ph := c.photos[c.params.Get("photo_id")]
 	if ph == nil || ph.page != p || c.vanished(ph) {
-		return nil, invalid("param photo_id must be the id of an unpublished photo")
+		return nil, graph.Invalid("param photo_id must be the id of an unpublished photo")
 	}
 	if ph.used || ph.published {
-		return nil, invalid("The photo has been used in another post")
+		return nil, graph.Invalid("The photo has been used in another post")
 	}
 	ph.used = true
 	made := &post{page: p, kind: kindStory, photos: []*photo{ph}, made: c.Now(), shown: c.Now()}
@@ -115,22 +117,22 @@ func (c *call) addPhotoStory(p *page) (any, *refusal) {
 }
 
 // photoNode reads or deletes a photo.
-func (c *call) photoNode(ph *photo) (any, *refusal) {
+func (c *call) photoNode(ph *photo) (any, *graph.Refusal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.vanished(ph) {
-		return nil, gone(ph.id)
+		return nil, graph.Gone(ph.id)
 	}
 	switch c.r.Method {
 	case http.MethodGet:
-		return node{kind: "Photo", known: []string{"id", "alt_text_custom", "created_time"}, usual: []string{"id", "created_time"}, values: map[string]any{
+		return graph.Node{Kind: "Photo", Known: []string{"id", "alt_text_custom", "created_time"}, Usual: []string{"id", "created_time"}, Values: map[string]any{
 			"id": ph.id, "created_time": stamp(ph.at), "alt_text_custom": ph.alt,
-		}}.render(c.fields, c.page)
+		}}.Render(c.fields, c.page)
 	case http.MethodDelete:
 		ph.gone = true
 		return map[string]bool{"success": true}, nil
 	}
-	return nil, unknownPath(c.r)
+	return nil, graph.UnknownPath(c.r)
 }
 
 // LosePhotos forgets what was uploaded and is in no post.

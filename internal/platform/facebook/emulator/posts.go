@@ -6,6 +6,7 @@ import (
 
 	"caio/internal/caio"
 	emu "caio/internal/platform/emulator"
+	"caio/internal/platform/emulator/graph"
 )
 
 // storyLife is how long a story is shown; afterwards it is in the archive.
@@ -89,46 +90,46 @@ var (
 )
 
 // postNodeOf is a post. The caller holds the lock.
-func (c *call) postNodeOf(p *post) node {
-	n := node{kind: "PagePost", known: postFields, usual: []string{"created_time", "message"}, values: map[string]any{
-		"attachments": edge{of: attachmentNode(nil)}, "comments": edge{of: c.remarkNodeOf(&remark{})}, "reactions": edge{of: reactionNode},
+func (c *call) postNodeOf(p *post) graph.Node {
+	n := graph.Node{Kind: "PagePost", Known: postFields, Usual: []string{"created_time", "message"}, Values: map[string]any{
+		"attachments": graph.Edge{Of: attachmentNode(nil)}, "comments": graph.Edge{Of: c.remarkNodeOf(&remark{})}, "reactions": graph.Edge{Of: reactionNode},
 	}}
 	if p.page == nil {
 		return n
 	}
-	n.values = map[string]any{
+	n.Values = map[string]any{
 		"id": p.id, "created_time": stamp(p.shown), "updated_time": stamp(p.shown), "permalink_url": c.base + p.path(), "is_published": p.published, "is_hidden": false,
 		"from": map[string]string{"id": p.page.id, "name": p.page.name}, "attachments": attachmentsOf(p),
 		"comments": c.remarkEdgeOf(p, nil, ""), "reactions": c.reactionsOf(p),
 	}
 	if p.message != "" {
-		n.values["message"] = p.message
+		n.Values["message"] = p.message
 	}
 	if !p.due.IsZero() && !p.published {
-		n.values["scheduled_publish_time"] = p.due.Unix()
+		n.Values["scheduled_publish_time"] = p.due.Unix()
 	}
 	if shares := c.number(p, "shares"); shares > 0 {
-		n.values["shares"] = map[string]int64{"count": shares}
+		n.Values["shares"] = map[string]int64{"count": shares}
 	}
 	return n
 }
 
 // postNode reads a post, changes it, or deletes it.
-func (c *call) postNode(p *post) (any, *refusal) {
+func (c *call) postNode(p *post) (any, *graph.Refusal) {
 	switch c.r.Method {
 	case http.MethodGet:
 		if refused := c.needs("pages_read_engagement"); refused != nil {
 			return nil, refused
 		}
-		if refused := c.params.only(); refused != nil {
+		if refused := c.params.Only(); refused != nil {
 			return nil, refused
 		}
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if p.gone {
-			return nil, gone(p.id)
+			return nil, graph.Gone(p.id)
 		}
-		return c.postNodeOf(p).render(c.fields, c.page)
+		return c.postNodeOf(p).Render(c.fields, c.page)
 	case http.MethodPost:
 		return c.changePost(p)
 	case http.MethodDelete:
@@ -138,26 +139,26 @@ func (c *call) postNode(p *post) (any, *refusal) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if p.gone {
-			return nil, gone(p.id)
+			return nil, graph.Gone(p.id)
 		}
 		c.remove(p)
 		return map[string]bool{"success": true}, nil
 	}
-	return nil, unknownPath(c.r)
+	return nil, graph.UnknownPath(c.r)
 }
 
-func (c *call) changePost(p *post) (any, *refusal) {
+func (c *call) changePost(p *post) (any, *graph.Refusal) {
 	if refused := c.as(p.page, "pages_manage_posts"); refused != nil {
 		return nil, refused
 	}
-	if refused := c.params.only("message", "is_published", "scheduled_publish_time", "is_hidden"); refused != nil {
+	if refused := c.params.Only("message", "is_published", "scheduled_publish_time", "is_hidden"); refused != nil {
 		return nil, refused
 	}
-	now, refused := c.params.flag("is_published", false)
+	now, refused := c.params.Flag("is_published", false)
 	if refused != nil {
 		return nil, refused
 	}
-	due, refused := c.params.number("scheduled_publish_time")
+	due, refused := c.params.Number("scheduled_publish_time")
 	if refused != nil {
 		return nil, refused
 	}
@@ -165,15 +166,15 @@ func (c *call) changePost(p *post) (any, *refusal) {
 	defer c.mu.Unlock()
 	switch {
 	case p.gone:
-		return nil, gone(p.id)
+		return nil, graph.Gone(p.id)
 	case p.kind == kindStory:
-		return nil, invalid("Stories cannot be edited")
+		return nil, graph.Invalid("Stories cannot be edited")
 	case due != 0 && p.published:
-		return nil, invalid("You cannot specify a scheduled publish time on a published post")
+		return nil, graph.Invalid("You cannot specify a scheduled publish time on a published post")
 	case due != 0:
 		p.due = time.Unix(due, 0)
 	}
-	if v, ok := c.params.values["message"]; ok {
+	if v, ok := c.params.Values["message"]; ok {
 		p.message = v
 	}
 	if now && !p.published {

@@ -9,6 +9,7 @@ import (
 
 	"caio/internal/caio"
 	emu "caio/internal/platform/emulator"
+	"caio/internal/platform/emulator/graph"
 )
 
 // remark is a comment under a post, or an answer to one.
@@ -30,20 +31,20 @@ var remarkFields = []string{
 
 // remarkNodeOf is a comment. Who wrote it shows only to the Page. The caller holds the
 // lock.
-func (c *call) remarkNodeOf(r *remark) node {
-	n := node{kind: "Comment", known: remarkFields, usual: []string{"created_time", "from", "message"}}
+func (c *call) remarkNodeOf(r *remark) graph.Node {
+	n := graph.Node{Kind: "Comment", Known: remarkFields, Usual: []string{"created_time", "from", "message"}}
 	if r.post == nil {
 		return n
 	}
-	n.values = map[string]any{
+	n.Values = map[string]any{
 		"id": r.id, "message": r.text, "created_time": stamp(r.at), "like_count": r.likes, "is_hidden": r.hidden, "can_hide": !r.own,
 		"can_comment": true, "permalink_url": c.base + r.post.path() + "?comment_id=" + r.id, "comment_count": len(c.below(r.post, r)),
 	}
 	if c.token.page == r.post.page {
-		n.values["from"] = map[string]string{"id": r.authorID, "name": r.author}
+		n.Values["from"] = map[string]string{"id": r.authorID, "name": r.author}
 	}
 	if r.parent != nil {
-		n.values["parent"] = node{kind: "Comment", known: []string{"id"}, usual: []string{"id"}, values: map[string]any{"id": r.parent.id}}
+		n.Values["parent"] = graph.Node{Kind: "Comment", Known: []string{"id"}, Usual: []string{"id"}, Values: map[string]any{"id": r.parent.id}}
 	}
 	return n
 }
@@ -71,24 +72,24 @@ func (e *Emulator) those(wanted func(*remark) bool) []*remark {
 }
 
 // remarkEdgeOf is a list of comments within another node. The caller holds the lock.
-func (c *call) remarkEdgeOf(p *post, parent *remark, path string) edge {
+func (c *call) remarkEdgeOf(p *post, parent *remark, path string) graph.Edge {
 	return c.edgeOf(c.below(p, parent), path)
 }
 
-func (c *call) edgeOf(list []*remark, path string) edge {
-	out := edge{of: c.remarkNodeOf(&remark{}), path: path}
+func (c *call) edgeOf(list []*remark, path string) graph.Edge {
+	out := graph.Edge{Of: c.remarkNodeOf(&remark{}), Path: path}
 	for _, r := range list {
-		out.nodes = append(out.nodes, c.remarkNodeOf(r))
+		out.Nodes = append(out.Nodes, c.remarkNodeOf(r))
 	}
 	return out
 }
 
-func (c *call) postEdge(p *post, name string) (any, *refusal) {
+func (c *call) postEdge(p *post, name string) (any, *graph.Refusal) {
 	c.mu.Lock()
 	hidden := p.gone || !p.published
 	c.mu.Unlock()
 	if hidden {
-		return nil, gone(p.id)
+		return nil, graph.Gone(p.id)
 	}
 	switch c.r.Method + " " + name {
 	case "GET comments":
@@ -98,10 +99,10 @@ func (c *call) postEdge(p *post, name string) (any, *refusal) {
 	case "GET insights":
 		return c.postInsights(p)
 	}
-	return nil, invalid("Tried accessing nonexisting field (%s) on node type (PagePost)", name)
+	return nil, graph.Invalid("Tried accessing nonexisting field (%s) on node type (PagePost)", name)
 }
 
-func (c *call) remarkEdge(r *remark, name string) (any, *refusal) {
+func (c *call) remarkEdge(r *remark, name string) (any, *graph.Refusal) {
 	switch c.r.Method + " " + name {
 	case "GET comments":
 		return c.listRemarks(r.post, r)
@@ -116,19 +117,19 @@ func (c *call) remarkEdge(r *remark, name string) (any, *refusal) {
 		r.likes++
 		return map[string]bool{"success": true}, nil
 	}
-	return nil, invalid("Tried accessing nonexisting field (%s) on node type (Comment)", name)
+	return nil, graph.Invalid("Tried accessing nonexisting field (%s) on node type (Comment)", name)
 }
 
-func (c *call) listRemarks(p *post, parent *remark) (any, *refusal) {
+func (c *call) listRemarks(p *post, parent *remark) (any, *graph.Refusal) {
 	if refused := c.needs("pages_read_engagement", "pages_read_user_content"); refused != nil {
 		return nil, refused
 	}
-	if refused := c.params.only("limit", "after", "filter", "order", "summary"); refused != nil {
+	if refused := c.params.Only("limit", "after", "filter", "order", "summary"); refused != nil {
 		return nil, refused
 	}
-	filter, order := c.params.get("filter"), c.params.get("order")
+	filter, order := c.params.Get("filter"), c.params.Get("order")
 	if !slices.Contains([]string{"", "toplevel", "stream"}, filter) || !slices.Contains([]string{"", "chronological", "reverse_chronological"}, order) {
-		return nil, invalid("param filter or order has an unknown value")
+		return nil, graph.Invalid("param filter or order has an unknown value")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -139,25 +140,25 @@ func (c *call) listRemarks(p *post, parent *remark) (any, *refusal) {
 	if order == "reverse_chronological" {
 		slices.Reverse(list)
 	}
-	return c.edgeOf(list, c.r.URL.Path).render(c.fields, c.page)
+	return c.edgeOf(list, c.r.URL.Path).Render(c.fields, c.page)
 }
 
 // addRemark writes one as the Page.
-func (c *call) addRemark(p *post, parent *remark) (any, *refusal) {
+func (c *call) addRemark(p *post, parent *remark) (any, *graph.Refusal) {
 	if refused := c.as(p.page, "pages_manage_engagement"); refused != nil {
 		return nil, refused
 	}
-	if refused := c.params.only("message"); refused != nil {
+	if refused := c.params.Only("message"); refused != nil {
 		return nil, refused
 	}
-	message := c.params.get("message")
+	message := c.params.Get("message")
 	if strings.TrimSpace(message) == "" || utf8.RuneCountInString(message) > 8000 {
-		return nil, invalid("The comment is empty or too long")
+		return nil, graph.Invalid("The comment is empty or too long")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if p.kind == kindStory {
-		return nil, invalid("Stories cannot be commented on")
+		return nil, graph.Invalid("Stories cannot be commented on")
 	}
 	r := c.write(p, parent, p.page.name, message)
 	r.own, r.authorID = true, p.page.id
@@ -191,7 +192,7 @@ func (e *Emulator) Comment(under, author, message string) string {
 }
 
 // remarkNode reads, hides, changes or deletes a comment.
-func (c *call) remarkNode(r *remark) (any, *refusal) {
+func (c *call) remarkNode(r *remark) (any, *graph.Refusal) {
 	switch c.r.Method {
 	case http.MethodGet:
 		if refused := c.needs("pages_read_engagement", "pages_read_user_content"); refused != nil {
@@ -199,7 +200,7 @@ func (c *call) remarkNode(r *remark) (any, *refusal) {
 		}
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		return c.remarkNodeOf(r).render(c.fields, c.page)
+		return c.remarkNodeOf(r).Render(c.fields, c.page)
 	case http.MethodPost:
 		return c.changeRemark(r)
 	case http.MethodDelete:
@@ -214,25 +215,25 @@ func (c *call) remarkNode(r *remark) (any, *refusal) {
 		}
 		return map[string]bool{"success": true}, nil
 	}
-	return nil, unknownPath(c.r)
+	return nil, graph.UnknownPath(c.r)
 }
 
-func (c *call) changeRemark(r *remark) (any, *refusal) {
+func (c *call) changeRemark(r *remark) (any, *graph.Refusal) {
 	if refused := c.as(r.post.page, "pages_manage_engagement"); refused != nil {
 		return nil, refused
 	}
-	if refused := c.params.only("is_hidden", "message"); refused != nil {
+	if refused := c.params.Only("is_hidden", "message"); refused != nil {
 		return nil, refused
 	}
-	hide, refused := c.params.flag("is_hidden", r.hidden)
+	hide, refused := c.params.Flag("is_hidden", r.hidden)
 	if refused != nil {
 		return nil, refused
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	message, changed := c.params.values["message"]
-	if (c.params.has("is_hidden") && r.own) || (changed && !r.own) {
-		return nil, invalid("Only comments of others can be hidden, and only own ones changed")
+	message, changed := c.params.Values["message"]
+	if (c.params.Has("is_hidden") && r.own) || (changed && !r.own) {
+		return nil, graph.Invalid("Only comments of others can be hidden, and only own ones changed")
 	}
 	r.hidden = hide
 	if changed {

@@ -1,6 +1,10 @@
 package emulator
 
-import "net/http"
+import (
+	"net/http"
+
+	"caio/internal/platform/emulator/graph"
+)
 
 var videoFields = []string{"id", "status", "permalink_url", "post_id", "published", "title", "description", "created_time", "scheduled_publish_time"}
 
@@ -41,7 +45,7 @@ func (e *Emulator) statusOf(v *video) map[string]any {
 }
 
 // videoNode reads a video, changes its texts, or deletes it.
-func (c *call) videoNode(v *video) (any, *refusal) {
+func (c *call) videoNode(v *video) (any, *graph.Refusal) {
 	if c.is(http.MethodDelete) {
 		if refused := c.as(v.page, "pages_manage_posts"); refused != nil {
 			return nil, refused
@@ -49,7 +53,7 @@ func (c *call) videoNode(v *video) (any, *refusal) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if v.gone {
-			return nil, gone(v.id)
+			return nil, graph.Gone(v.id)
 		}
 		v.gone = true
 		if v.post != nil {
@@ -60,49 +64,49 @@ func (c *call) videoNode(v *video) (any, *refusal) {
 	if c.is(http.MethodPost) {
 		return c.changeVideo(v)
 	}
-	if refused := c.params.only(); refused != nil {
+	if refused := c.params.Only(); refused != nil {
 		return nil, refused
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if v.gone {
-		return nil, gone(v.id)
+		return nil, graph.Gone(v.id)
 	}
 	if v.sent() {
 		v.looks++
 	}
 	c.process(v, true)
-	n := node{kind: "Video", known: videoFields, usual: []string{"created_time", "description"}, values: map[string]any{
+	n := graph.Node{Kind: "Video", Known: videoFields, Usual: []string{"created_time", "description"}, Values: map[string]any{
 		"id": v.id, "status": c.statusOf(v), "permalink_url": v.path(), "published": v.post != nil && v.post.published, "created_time": stamp(v.begun),
 	}}
 	for _, name := range [...]string{"title", "description"} {
 		if text := v.form[name]; text != "" {
-			n.values[name] = text
+			n.Values[name] = text
 		}
 	}
 	if v.ready && !c.quiet {
-		n.values["post_id"] = v.post.number
+		n.Values["post_id"] = v.post.number
 	}
 	if !v.due.IsZero() {
-		n.values["scheduled_publish_time"] = v.due.Unix()
+		n.Values["scheduled_publish_time"] = v.due.Unix()
 	}
-	return n.render(c.fields, c.page)
+	return n.Render(c.fields, c.page)
 }
 
 // changeVideo changes the texts of a video.
-func (c *call) changeVideo(v *video) (any, *refusal) {
+func (c *call) changeVideo(v *video) (any, *graph.Refusal) {
 	if refused := c.as(v.page, "pages_manage_posts"); refused != nil {
 		return nil, refused
 	}
-	if refused := c.params.only("description", "title"); refused != nil {
+	if refused := c.params.Only("description", "title"); refused != nil {
 		return nil, refused
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if v.gone || v.post == nil {
-		return nil, gone(v.id)
+		return nil, graph.Gone(v.id)
 	}
-	for name, text := range c.params.values {
+	for name, text := range c.params.Values {
 		v.form[name] = text
 	}
 	v.post.message = v.form["description"]
@@ -110,7 +114,7 @@ func (c *call) changeVideo(v *video) (any, *refusal) {
 }
 
 // videoEdge takes a cover, or an invitation.
-func (c *call) videoEdge(v *video, name string) (any, *refusal) {
+func (c *call) videoEdge(v *video, name string) (any, *graph.Refusal) {
 	c.mu.Lock()
 	shown := v.post
 	c.mu.Unlock()
@@ -124,27 +128,27 @@ func (c *call) videoEdge(v *video, name string) (any, *refusal) {
 	defer c.mu.Unlock()
 	switch {
 	case v.gone:
-		return nil, gone(v.id)
+		return nil, graph.Gone(v.id)
 	case name == "thumbnails" && c.is(http.MethodPost):
-		if refused := c.params.only("source", "is_preferred"); refused != nil {
+		if refused := c.params.Only("source", "is_preferred"); refused != nil {
 			return nil, refused
 		}
-		if f, ok := c.params.files["source"]; !ok || len(f.data) > 10_000_000 {
-			return nil, invalid("param source must be a picture of at most 10 MB")
+		if f, ok := c.params.Files["source"]; !ok || len(f.Data) > 10_000_000 {
+			return nil, graph.Invalid("param source must be a picture of at most 10 MB")
 		}
 		v.cover = true
 		return map[string]bool{"success": true}, nil
 	case name == "collaborators" && c.is(http.MethodPost):
-		if refused := c.params.only("target_id"); refused != nil {
+		if refused := c.params.Only("target_id"); refused != nil {
 			return nil, refused
 		}
-		if v.kind != kindReel || c.params.get("target_id") == "" {
-			return nil, invalid("param target_id must be the id of a Page, for a reel")
+		if v.kind != kindReel || c.params.Get("target_id") == "" {
+			return nil, graph.Invalid("param target_id must be the id of a Page, for a reel")
 		}
-		v.invited = append(v.invited, c.params.get("target_id"))
+		v.invited = append(v.invited, c.params.Get("target_id"))
 		return map[string]bool{"success": true}, nil
 	}
-	return nil, invalid("Tried accessing nonexisting field (%s) on node type (Video)", name)
+	return nil, graph.Invalid("Tried accessing nonexisting field (%s) on node type (Video)", name)
 }
 
 // FailVideos has the processing of every video fail that is not finished yet.

@@ -3,6 +3,8 @@ package emulator
 import (
 	"slices"
 	"time"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 const (
@@ -12,55 +14,45 @@ const (
 
 // token is an access token: of a person, or of one of that person's Pages.
 type token struct {
-	value   string
-	person  *person
-	page    *page
-	issued  time.Time
-	life    time.Duration // 0: it does not expire
-	revoked bool
+	graph.Token
+	person *person
+	page   *page
 }
 
 // token puts a token into force. The caller holds the lock.
 func (e *Emulator) token(t *token) *token {
-	t.value = secret("EAA")
-	e.tokens[t.value] = t
+	t.Value = graph.Random("EAA")
+	e.tokens[t.Value] = t
 	return t
+}
+
+// issue makes a token of the person. The caller holds the lock.
+func (e *Emulator) issue(p *person, life time.Duration) *token {
+	return e.token(&token{person: p, Token: graph.Token{Issued: e.Now(), Life: life}})
 }
 
 // pageToken returns the token of a Page that goes with the person's: the same each time.
 // With a long-lived one it does not expire. The caller holds the lock.
 func (e *Emulator) pageToken(user *token, p *page) *token {
 	for _, t := range e.tokens {
-		if t.page == p && (t.life == 0) == (user.life == longLife) && e.valid(t) {
+		if t.page == p && (t.Life == 0) == (user.Life == longLife) && t.Valid(e.Now()) {
 			return t
 		}
 	}
-	t := &token{page: p, issued: e.Now()}
-	if user.life != longLife {
-		t.life = user.life
+	t := &token{page: p, Token: graph.Token{Issued: e.Now()}}
+	if user.Life != longLife {
+		t.Life = user.Life
 	}
 	return e.token(t)
 }
 
-func (e *Emulator) valid(t *token) bool {
-	return !t.revoked && (t.life == 0 || e.Now().Before(t.issued.Add(t.life)))
-}
-
 // who returns the token of a request. The caller holds the lock.
-func (e *Emulator) who(value string) (*token, *refusal) {
-	if value == "" {
-		return nil, refuse(2500, 0, "An active access token must be used to query information about the current user.")
-	}
+func (e *Emulator) who(value string) (*token, *graph.Refusal) {
 	t := e.tokens[value]
-	switch {
-	case t == nil:
-		return nil, badToken(0, "Invalid OAuth access token - Cannot parse access token")
-	case t.revoked:
-		return nil, badToken(460, "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.")
-	case !e.valid(t):
-		return nil, badToken(463, "Error validating access token: Session has expired.")
+	if t == nil {
+		return nil, graph.NoToken(value)
 	}
-	return t, nil
+	return t, t.Refused(e.Now(), 460, "The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.")
 }
 
 // owner is the person behind the token.
@@ -72,7 +64,7 @@ func (t *token) owner() *person {
 }
 
 // needs refuses when the person did not grant all of these.
-func (c *call) needs(wanted ...string) *refusal {
+func (c *call) needs(wanted ...string) *graph.Refusal {
 	for _, scope := range wanted {
 		if !slices.Contains(c.granted, scope) {
 			return forbidden(scope)
@@ -82,7 +74,7 @@ func (c *call) needs(wanted ...string) *refusal {
 }
 
 // as refuses what only the Page itself may do.
-func (c *call) as(p *page, wanted ...string) *refusal {
+func (c *call) as(p *page, wanted ...string) *graph.Refusal {
 	if c.token.page != p {
 		return userToken()
 	}
@@ -99,7 +91,7 @@ func (e *Emulator) ExplorerToken(person string, granted ...string) string {
 		granted = slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return s == "instagram_basic" })
 	}
 	p.granted = slices.Clone(granted)
-	return e.token(&token{person: p, issued: e.Now(), life: shortLife}).value
+	return e.issue(p, shortLife).Value
 }
 
 // Forget takes a permission back that the person granted: they changed their mind in
@@ -133,7 +125,7 @@ func (e *Emulator) ChangePassword(person string) {
 	p := e.person(person)
 	for _, t := range e.tokens {
 		if t.owner() == p {
-			t.revoked = true
+			t.Revoked = true
 		}
 	}
 }

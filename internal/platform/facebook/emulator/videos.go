@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 const (
@@ -63,11 +65,11 @@ func (c *call) begin(p *page, kind string) *video {
 }
 
 // addVideo answers POST /{page}/videos, phase by phase or with the whole file at once.
-func (c *call) addVideo(p *page) (any, *refusal) {
+func (c *call) addVideo(p *page) (any, *graph.Refusal) {
 	if refused := c.as(p, "pages_manage_posts", "pages_read_engagement"); refused != nil {
 		return nil, refused
 	}
-	switch c.params.get("upload_phase") {
+	switch c.params.Get("upload_phase") {
 	case "start":
 		return c.startVideo(p)
 	case "transfer":
@@ -77,19 +79,19 @@ func (c *call) addVideo(p *page) (any, *refusal) {
 	case "":
 		return c.wholeVideo(p)
 	}
-	return nil, invalid("param upload_phase must be one of {start, transfer, finish, cancel}")
+	return nil, graph.Invalid("param upload_phase must be one of {start, transfer, finish, cancel}")
 }
 
-func (c *call) startVideo(p *page) (any, *refusal) {
-	if refused := c.params.only("upload_phase", "file_size"); refused != nil {
+func (c *call) startVideo(p *page) (any, *graph.Refusal) {
+	if refused := c.params.Only("upload_phase", "file_size"); refused != nil {
 		return nil, refused
 	}
-	size, refused := c.params.number("file_size")
+	size, refused := c.params.Number("file_size")
 	if refused != nil {
 		return nil, refused
 	}
 	if size <= 0 || size > 10_000_000_000 {
-		return nil, invalid("param file_size must be positive and at most 10 GB")
+		return nil, graph.Invalid("param file_size must be positive and at most 10 GB")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -106,30 +108,30 @@ func (e *Emulator) offsets(v *video) map[string]any {
 }
 
 // inSession returns the video of an upload. The caller holds the lock.
-func (c *call) inSession(p *page) (*video, *refusal) {
-	id := c.params.get("upload_session_id")
+func (c *call) inSession(p *page) (*video, *graph.Refusal) {
+	id := c.params.Get("upload_session_id")
 	for _, v := range c.videos {
 		if v.session == id && id != "" && v.page == p {
 			if v.gone || c.expired(v) {
-				return nil, refuse(6001, 1363030, "There was a problem uploading your video. Please try again.")
+				return nil, graph.Refuse(6001, 1363030, "There was a problem uploading your video. Please try again.")
 			}
 			return v, nil
 		}
 	}
-	return nil, refuse(6000, 1363019, "There was a problem uploading your video file. The session is invalid.")
+	return nil, graph.Refuse(6000, 1363019, "There was a problem uploading your video file. The session is invalid.")
 }
 
-func (c *call) transfer(p *page) (any, *refusal) {
-	if refused := c.params.only("upload_phase", "upload_session_id", "start_offset", "video_file_chunk"); refused != nil {
+func (c *call) transfer(p *page) (any, *graph.Refusal) {
+	if refused := c.params.Only("upload_phase", "upload_session_id", "start_offset", "video_file_chunk"); refused != nil {
 		return nil, refused
 	}
-	at, refused := c.params.number("start_offset")
+	at, refused := c.params.Number("start_offset")
 	if refused != nil {
 		return nil, refused
 	}
-	chunk, ok := c.params.files["video_file_chunk"]
-	if !ok || len(chunk.data) == 0 {
-		return nil, invalid("param video_file_chunk is required")
+	chunk, ok := c.params.Files["video_file_chunk"]
+	if !ok || len(chunk.Data) == 0 {
+		return nil, graph.Invalid("param video_file_chunk is required")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -139,14 +141,14 @@ func (c *call) transfer(p *page) (any, *refusal) {
 	}
 	next := c.offsets(v)
 	if at != v.got {
-		r := refuse(6001, 1363037, "The video upload has a wrong offset.")
+		r := graph.Refuse(6001, 1363037, "The video upload has a wrong offset.")
 		r.Data = map[string]string{"start_offset": next["start_offset"].(string), "end_offset": next["end_offset"].(string)}
 		return nil, r
 	}
-	if int64(len(chunk.data)) > min(c.chunk, v.size-v.got) {
-		return nil, refuse(6000, 1363021, "The chunk is larger than end_offset allows.")
+	if int64(len(chunk.Data)) > min(c.chunk, v.size-v.got) {
+		return nil, graph.Refuse(6000, 1363021, "The chunk is larger than end_offset allows.")
 	}
-	v.add(chunk.data)
+	v.add(chunk.Data)
 	return c.offsets(v), nil
 }
 
@@ -162,15 +164,15 @@ func (v *video) readable() bool {
 	return len(v.head) > 12 && (bytes.Equal(v.head[4:8], []byte("ftyp")) || bytes.Equal(v.head[4:8], []byte("moov")) || bytes.Equal(v.head[4:8], []byte("wide")))
 }
 
-func (c *call) checkTexts() *refusal {
-	if utf8.RuneCountInString(c.params.get("description")) > 63206 || utf8.RuneCountInString(c.params.get("title")) > 255 {
-		return invalid("param title or description is too long")
+func (c *call) checkTexts() *graph.Refusal {
+	if utf8.RuneCountInString(c.params.Get("description")) > 63206 || utf8.RuneCountInString(c.params.Get("title")) > 255 {
+		return graph.Invalid("param title or description is too long")
 	}
 	return nil
 }
 
-func (c *call) finishVideo(p *page) (any, *refusal) {
-	if refused := c.params.only("upload_phase", "upload_session_id", "title", "description", "published", "scheduled_publish_time", "unpublished_content_type", "thumb"); refused != nil {
+func (c *call) finishVideo(p *page) (any, *graph.Refusal) {
+	if refused := c.params.Only("upload_phase", "upload_session_id", "title", "description", "published", "scheduled_publish_time", "unpublished_content_type", "thumb"); refused != nil {
 		return nil, refused
 	}
 	due, refused := c.dueTime(183 * 24 * time.Hour)
@@ -187,10 +189,10 @@ func (c *call) finishVideo(p *page) (any, *refusal) {
 		return nil, refused
 	}
 	if !v.finished.IsZero() {
-		return nil, refuse(6000, 1363019, "There was a problem uploading your video file. The session is finished.")
+		return nil, graph.Refuse(6000, 1363019, "There was a problem uploading your video file. The session is finished.")
 	}
 	if !v.sent() {
-		return nil, refuse(6001, 1363033, "The video file has not been uploaded completely.")
+		return nil, graph.Refuse(6001, 1363033, "The video file has not been uploaded completely.")
 	}
 	c.end(v, due)
 	return map[string]bool{"success": true}, nil
@@ -198,8 +200,8 @@ func (c *call) finishVideo(p *page) (any, *refusal) {
 
 // end ends the upload. The caller holds the lock.
 func (c *call) end(v *video, due time.Time) {
-	v.finished, v.due, v.form = c.Now(), due, c.params.values
-	if _, ok := c.params.files["thumb"]; ok {
+	v.finished, v.due, v.form = c.Now(), due, c.params.Values
+	if _, ok := c.params.Files["thumb"]; ok {
 		v.cover = true
 	}
 	if !v.readable() && v.failure == 0 {
@@ -208,8 +210,8 @@ func (c *call) end(v *video, due time.Time) {
 }
 
 // wholeVideo takes a small video in one request, or one that was sent to the app before.
-func (c *call) wholeVideo(p *page) (any, *refusal) {
-	if refused := c.params.only("source", "fbuploader_video_file_chunk", "title", "description", "published", "scheduled_publish_time", "unpublished_content_type", "thumb"); refused != nil {
+func (c *call) wholeVideo(p *page) (any, *graph.Refusal) {
+	if refused := c.params.Only("source", "fbuploader_video_file_chunk", "title", "description", "published", "scheduled_publish_time", "unpublished_content_type", "thumb"); refused != nil {
 		return nil, refused
 	}
 	due, refused := c.dueTime(183 * 24 * time.Hour)
@@ -221,8 +223,8 @@ func (c *call) wholeVideo(p *page) (any, *refusal) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	size, head := int64(len(c.params.files["source"].data)), c.params.files["source"].data
-	if h := c.params.get("fbuploader_video_file_chunk"); h != "" {
+	size, head := int64(len(c.params.Files["source"].Data)), c.params.Files["source"].Data
+	if h := c.params.Get("fbuploader_video_file_chunk"); h != "" {
 		f, refused := c.take(h)
 		if refused != nil {
 			return nil, refused
@@ -230,7 +232,7 @@ func (c *call) wholeVideo(p *page) (any, *refusal) {
 		size, head = f.size, f.head
 	}
 	if size == 0 {
-		return nil, refuse(382, 0, "The video file you tried to upload is too small. The minimum size for a video file is 1 KB. Please try again with a larger file.")
+		return nil, graph.Refuse(382, 0, "The video file you tried to upload is too small. The minimum size for a video file is 1 KB. Please try again with a larger file.")
 	}
 	v := c.begin(p, kindVideo)
 	v.size = size

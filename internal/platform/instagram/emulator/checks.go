@@ -7,43 +7,44 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"caio/internal/platform/emulator/graph"
 	"caio/internal/text"
 )
 
-func (c *call) checkTexts(made *container) *refusal {
+func (c *call) checkTexts(made *container) *graph.Refusal {
 	if utf8.RuneCountInString(made.caption) > 2200 || text.Hashtags(made.caption) > 30 {
-		return refuse(36004, 2207010, "The caption is too long.").because("Caption too long", "The caption was 2200 characters or 30 hashtags at most.")
+		return graph.Refuse(36004, 2207010, "The caption is too long.").Because("Caption too long", "The caption was 2200 characters or 30 hashtags at most.")
 	}
 	if text.Mentions(made.caption) > 20 {
-		return refuse(100, 2207040, "The caption has more than 20 @ tags.")
+		return graph.Refuse(100, 2207040, "The caption has more than 20 @ tags.")
 	}
 	if utf8.RuneCountInString(made.alt) > 1000 {
-		return invalid("param alt_text must be at most 1000 characters long")
+		return graph.Invalid("param alt_text must be at most 1000 characters long")
 	}
 	return nil
 }
 
 var handle = regexp.MustCompile(`^[A-Za-z0-9._]{1,30}$`)
 
-func (c *call) checkPeople(made *container) *refusal {
-	names, refused := c.params.texts("collaborators")
+func (c *call) checkPeople(made *container) *graph.Refusal {
+	names, refused := c.params.Texts("collaborators")
 	if refused != nil {
 		return refused
 	}
 	if len(names) > 3 {
-		return invalid("param collaborators may have at most 3 entries")
+		return graph.Invalid("param collaborators may have at most 3 entries")
 	}
 	for _, n := range names {
 		if !handle.MatchString(n) {
-			return invalid("param collaborators has an entry that is no user name")
+			return graph.Invalid("param collaborators has an entry that is no user name")
 		}
 	}
-	if !c.params.has("user_tags") {
+	if !c.params.Has("user_tags") {
 		return nil
 	}
 	var tags []map[string]json.RawMessage
-	if json.Unmarshal([]byte(c.params.get("user_tags")), &tags) != nil || len(tags) > 20 {
-		return invalid("param user_tags must be an array of at most 20 objects")
+	if json.Unmarshal([]byte(c.params.Get("user_tags")), &tags) != nil || len(tags) > 20 {
+		return graph.Invalid("param user_tags must be an array of at most 20 objects")
 	}
 	for _, t := range tags {
 		if refused := checkTag(t, made); refused != nil {
@@ -53,67 +54,67 @@ func (c *call) checkPeople(made *container) *refusal {
 	return nil
 }
 
-func checkTag(t map[string]json.RawMessage, made *container) *refusal {
+func checkTag(t map[string]json.RawMessage, made *container) *graph.Refusal {
 	var name string
 	if json.Unmarshal(t["username"], &name) != nil || !handle.MatchString(name) {
-		return invalid("param user_tags has an entry without a username")
+		return graph.Invalid("param user_tags has an entry without a username")
 	}
 	_, hasX := t["x"]
 	_, hasY := t["y"]
 	if made.video && (hasX || hasY) {
-		return invalid("param user_tags: x and y are not allowed for a video")
+		return graph.Invalid("param user_tags: x and y are not allowed for a video")
 	}
 	if !made.video && made.kind != "STORIES" && (!hasX || !hasY) {
-		return invalid("param user_tags: x and y are required for an image")
+		return graph.Invalid("param user_tags: x and y are required for an image")
 	}
 	for _, name := range [...]string{"x", "y"} {
 		if raw, ok := t[name]; ok {
 			if v, err := strconv.ParseFloat(string(raw), 64); err != nil || v < 0 || v > 1 {
-				return invalid("param user_tags: %s must be between 0.0 and 1.0", name)
+				return graph.Invalid("param user_tags: %s must be between 0.0 and 1.0", name)
 			}
 		}
 	}
 	return nil
 }
 
-func (c *call) checkReel(made *container) *refusal {
-	if v := c.params.get("thumb_offset"); v != "" {
+func (c *call) checkReel(made *container) *graph.Refusal {
+	if v := c.params.Get("thumb_offset"); v != "" {
 		if n, err := strconv.Atoi(v); err != nil || n < 0 {
-			return invalid("param thumb_offset must be a number of milliseconds")
+			return graph.Invalid("param thumb_offset must be a number of milliseconds")
 		}
 	}
-	if v := c.params.get("trial_params"); v != "" {
+	if v := c.params.Get("trial_params"); v != "" {
 		var trial map[string]string
 		if json.Unmarshal([]byte(v), &trial) != nil || len(trial) != 1 || (trial["graduation_strategy"] != "MANUAL" && trial["graduation_strategy"] != "SS_PERFORMANCE") {
-			return invalid("param trial_params must have a graduation_strategy of MANUAL or SS_PERFORMANCE")
+			return graph.Invalid("param trial_params must have a graduation_strategy of MANUAL or SS_PERFORMANCE")
 		}
 	}
-	share, refused := c.params.flag("share_to_feed")
+	share, refused := c.params.Flag("share_to_feed", false)
 	made.share = share
 	return refused
 }
 
 // checkChildren checks the items of a carousel: two to ten, all processed.
-func (c *call) checkChildren(made *container) *refusal {
+func (c *call) checkChildren(made *container) *graph.Refusal {
 	if made.kind != "CAROUSEL" {
 		return nil
 	}
-	ids, refused := c.params.texts("children")
+	ids, refused := c.params.Texts("children")
 	if refused != nil {
 		return refused
 	}
 	if len(ids) < 2 || len(ids) > 10 {
-		return refuse(100, 2207028, "A carousel needs between 2 and 10 children.")
+		return graph.Refuse(100, 2207028, "A carousel needs between 2 and 10 children.")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, id := range ids {
 		child := c.containers[strings.TrimSpace(id)]
 		if child == nil || child.account != made.account || !child.item {
-			return refuse(24, 2207008, "The media builder with creation id = %s does not exist or has been expired.", id)
+			return graph.Refuse(24, 2207008, "The media builder with creation id = %s does not exist or has been expired.", id)
 		}
 		if state := c.state(child); state != "FINISHED" {
-			return refuse(9007, 2207027, "Media ID is not available").because("Media is not ready", "The media is not ready to be published: "+state)
+			return graph.Refuse(9007, 2207027, "Media ID is not available").Because("Media is not ready", "The media is not ready to be published: "+state)
 		}
 		made.children = append(made.children, child)
 	}

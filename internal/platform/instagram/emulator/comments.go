@@ -9,6 +9,7 @@ import (
 
 	"caio/internal/caio"
 	emu "caio/internal/platform/emulator"
+	"caio/internal/platform/emulator/graph"
 )
 
 // comment is a comment under a post, or a reply to one.
@@ -25,34 +26,34 @@ type comment struct {
 
 var commentFields = []string{"id", "text", "username", "timestamp", "like_count", "hidden", "parent_id", "from", "replies", "media", "user"}
 
-func (c *call) commentPermission() *refusal {
+func (c *call) commentPermission() *graph.Refusal {
 	return c.needs("instagram_business_manage_comments", "instagram_basic", "instagram_manage_comments")
 }
 
 // comment writes one as the account, under a post or in reply to another.
-func (c *call) comment(m *media, parent *comment) (any, *refusal) {
+func (c *call) comment(m *media, parent *comment) (any, *graph.Refusal) {
 	if refused := c.commentPermission(); refused != nil {
 		return nil, refused
 	}
-	if refused := c.params.only("message"); refused != nil {
+	if refused := c.params.Only("message"); refused != nil {
 		return nil, refused
 	}
-	message := c.params.get("message")
+	message := c.params.Get("message")
 	if strings.TrimSpace(message) == "" {
-		return nil, invalid("The parameter message is required")
+		return nil, graph.Invalid("The parameter message is required")
 	}
 	if utf8.RuneCountInString(message) > 2200 {
-		return nil, invalid("The comment is too long")
+		return nil, graph.Invalid("The comment is too long")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
 	case m.gone:
-		return nil, gone(m.id)
+		return nil, graph.Gone(m.id)
 	case m.closed:
-		return nil, invalid("Commenting is disabled on this media")
+		return nil, graph.Invalid("Commenting is disabled on this media")
 	case m.product == "STORY":
-		return nil, invalid("Stories cannot be commented on")
+		return nil, graph.Invalid("Stories cannot be commented on")
 	}
 	if parent != nil && parent.parent != nil {
 		parent = parent.parent
@@ -89,27 +90,27 @@ func (e *Emulator) Comment(under, author, message string) string {
 }
 
 // commentNodeOf is a comment with its replies. The caller holds the lock.
-func (c *call) commentNodeOf(remark *comment) node {
-	n := node{kind: "IGComment", known: commentFields, usual: []string{"id", "text", "timestamp"}}
+func (c *call) commentNodeOf(remark *comment) graph.Node {
+	n := graph.Node{Kind: "IGComment", Known: commentFields, Usual: []string{"id", "text", "timestamp"}}
 	if remark.media == nil {
 		return n
 	}
-	n.values = map[string]any{
+	n.Values = map[string]any{
 		"id": remark.id, "text": remark.text, "username": remark.author, "timestamp": stamp(remark.at), "like_count": 0,
 		"hidden": remark.hidden, "from": map[string]string{"id": remark.authorID, "username": remark.author},
 	}
 	if remark.parent != nil {
-		n.values["parent_id"] = remark.parent.id
+		n.Values["parent_id"] = remark.parent.id
 	}
 	if remark.parent == nil && remark.media != nil {
-		n.values["replies"] = c.commentEdge(remark.media, remark, "/v26.0/"+remark.id+"/replies")
+		n.Values["replies"] = c.commentEdge(remark.media, remark, "/v26.0/"+remark.id+"/replies")
 	}
 	return n
 }
 
 // commentEdge lists the comments under a post, newest first, or the replies to one,
 // oldest first. The caller holds the lock.
-func (c *call) commentEdge(m *media, parent *comment, path string) edge {
+func (c *call) commentEdge(m *media, parent *comment, path string) graph.Edge {
 	var list []*comment
 	for _, remark := range c.comments {
 		if remark.media == m && remark.parent == parent {
@@ -120,47 +121,47 @@ func (c *call) commentEdge(m *media, parent *comment, path string) edge {
 	if parent == nil {
 		slices.Reverse(list)
 	}
-	out := edge{of: c.commentNodeOf(&comment{}), path: path}
+	out := graph.Edge{Of: c.commentNodeOf(&comment{}), Path: path}
 	for _, remark := range list {
-		out.nodes = append(out.nodes, c.commentNodeOf(remark))
+		out.Nodes = append(out.Nodes, c.commentNodeOf(remark))
 	}
 	return out
 }
 
-func (c *call) listComments(m *media) (any, *refusal) {
+func (c *call) listComments(m *media) (any, *graph.Refusal) {
 	if refused := c.commentPermission(); refused != nil {
 		return nil, refused
 	}
-	if refused := c.params.only("limit", "after"); refused != nil {
+	if refused := c.params.Only("limit", "after"); refused != nil {
 		return nil, refused
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if m.gone {
-		return nil, gone(m.id)
+		return nil, graph.Gone(m.id)
 	}
-	c.page.limit = min(c.page.limit, 50)
-	return c.commentEdge(m, nil, c.r.URL.Path).render(c.fields, c.page)
+	c.page.Limit = min(c.page.Limit, 50)
+	return c.commentEdge(m, nil, c.r.URL.Path).Render(c.fields, c.page)
 }
 
 // replies lists the replies to a comment, or adds one.
-func (c *call) replies(remark *comment) (any, *refusal) {
+func (c *call) replies(remark *comment) (any, *graph.Refusal) {
 	if c.is(http.MethodPost) {
 		return c.comment(remark.media, remark)
 	}
 	if refused := c.commentPermission(); refused != nil {
 		return nil, refused
 	}
-	if refused := c.params.only("limit", "after"); refused != nil {
+	if refused := c.params.Only("limit", "after"); refused != nil {
 		return nil, refused
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.commentEdge(remark.media, remark, c.r.URL.Path).render(c.fields, c.page)
+	return c.commentEdge(remark.media, remark, c.r.URL.Path).Render(c.fields, c.page)
 }
 
 // commentNode reads, hides or deletes a comment.
-func (c *call) commentNode(remark *comment) (any, *refusal) {
+func (c *call) commentNode(remark *comment) (any, *graph.Refusal) {
 	if refused := c.commentPermission(); refused != nil {
 		return nil, refused
 	}
@@ -168,17 +169,17 @@ func (c *call) commentNode(remark *comment) (any, *refusal) {
 	defer c.mu.Unlock()
 	switch c.r.Method {
 	case http.MethodGet:
-		return c.commentNodeOf(remark).render(c.fields, c.page)
+		return c.commentNodeOf(remark).Render(c.fields, c.page)
 	case http.MethodPost:
-		if refused := c.params.only("hide"); refused != nil {
+		if refused := c.params.Only("hide"); refused != nil {
 			return nil, refused
 		}
-		hide, refused := c.params.flag("hide")
+		hide, refused := c.params.Flag("hide", false)
 		if refused != nil {
 			return nil, refused
 		}
 		if remark.own {
-			return nil, invalid("The comment of the media owner cannot be hidden")
+			return nil, graph.Invalid("The comment of the media owner cannot be hidden")
 		}
 		remark.hidden = hide
 		return map[string]bool{"success": true}, nil
@@ -193,5 +194,5 @@ func (c *call) commentNode(remark *comment) (any, *refusal) {
 		c.Removed(remark.id)
 		return map[string]bool{"success": true}, nil
 	}
-	return nil, unknownPath(c.r)
+	return nil, graph.UnknownPath(c.r)
 }

@@ -3,6 +3,8 @@ package emulator
 import (
 	"strconv"
 	"time"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 // Place is the one Page of a place that the network knows.
@@ -63,7 +65,7 @@ func (c *call) state(m *container) string {
 }
 
 // readContainer shows how far a container is. Each look lets some time pass.
-func (c *call) readContainer(m *container) (any, *refusal) {
+func (c *call) readContainer(m *container) (any, *graph.Refusal) {
 	if refused := c.needs("instagram_business_basic", "instagram_basic"); refused != nil {
 		return nil, refused
 	}
@@ -86,10 +88,10 @@ func (c *call) readContainer(m *container) (any, *refusal) {
 		}
 		values["video_status"] = map[string]any{"uploading_phase": map[string]any{"status": phase, "bytes_transferred": m.got}}
 	}
-	return node{
-		kind: "IGMediaBuilder", known: []string{"id", "status_code", "status", "video_status", "copyright_check_status"},
-		usual: []string{"id"}, values: values,
-	}.render(c.fields, c.page)
+	return graph.Node{
+		Kind: "IGMediaBuilder", Known: []string{"id", "status_code", "status", "video_status", "copyright_check_status"},
+		Usual: []string{"id"}, Values: values,
+	}.Render(c.fields, c.page)
 }
 
 // Form returns the parameters that a container was made with, and those of its children.

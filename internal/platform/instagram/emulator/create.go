@@ -3,6 +3,8 @@ package emulator
 import (
 	"slices"
 	"time"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 var createParams = []string{
@@ -12,18 +14,18 @@ var createParams = []string{
 }
 
 // createContainer answers POST /{ig}/media.
-func (c *call) createContainer(a *account) (any, *refusal) {
+func (c *call) createContainer(a *account) (any, *graph.Refusal) {
 	if refused := c.needs("instagram_business_content_publish", "instagram_basic", "instagram_content_publish"); refused != nil {
 		return nil, refused
 	}
-	if refused := c.params.only(createParams...); refused != nil {
+	if refused := c.params.Only(createParams...); refused != nil {
 		return nil, refused
 	}
-	made := &container{account: a, form: c.params.values, made: c.Now(), kind: c.params.get("media_type"), caption: c.params.get("caption"), alt: c.params.get("alt_text"), cover: c.params.get("thumb_offset")}
+	made := &container{account: a, form: c.params.Values, made: c.Now(), kind: c.params.Get("media_type"), caption: c.params.Get("caption"), alt: c.params.Get("alt_text"), cover: c.params.Get("thumb_offset")}
 	if made.kind == "" {
 		made.kind = "IMAGE"
 	}
-	for _, check := range [...]func(*container) *refusal{c.checkSource, c.checkShape, c.checkTexts, c.checkPeople, c.checkReel, c.checkChildren} {
+	for _, check := range [...]func(*container) *graph.Refusal{c.checkSource, c.checkShape, c.checkTexts, c.checkPeople, c.checkReel, c.checkChildren} {
 		if refused := check(made); refused != nil {
 			return nil, refused
 		}
@@ -35,12 +37,12 @@ func (c *call) createContainer(a *account) (any, *refusal) {
 }
 
 // keep gives the container an id within the account's budget.
-func (c *call) keep(a *account, made *container) (any, *refusal) {
+func (c *call) keep(a *account, made *container) (any, *graph.Refusal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	a.containers = since(a.containers, c.Now().Add(-24*time.Hour))
 	if len(a.containers) >= mostContainers {
-		return nil, refuse(9, 2207069, "Application request limit reached").because("Too many containers", "The account has made 400 containers within 24 hours.")
+		return nil, graph.Refuse(9, 2207069, "Application request limit reached").Because("Too many containers", "The account has made 400 containers within 24 hours.")
 	}
 	a.containers = append(a.containers, c.Now())
 	made.id = c.id("178")
@@ -59,61 +61,61 @@ func since(times []time.Time, from time.Time) []time.Time {
 }
 
 // checkSource checks that there is exactly one source, of the right kind.
-func (c *call) checkSource(made *container) *refusal {
+func (c *call) checkSource(made *container) *graph.Refusal {
 	p := c.params
 	sources := 0
 	for _, name := range [...]string{"image_url", "video_url", "upload_type", "children"} {
-		if p.has(name) {
+		if p.Has(name) {
 			sources++
 		}
 	}
-	if p.has("upload_type") && p.get("upload_type") != "resumable" {
-		return invalid("param upload_type must be resumable")
+	if p.Has("upload_type") && p.Get("upload_type") != "resumable" {
+		return graph.Invalid("param upload_type must be resumable")
 	}
-	made.video = p.has("video_url") || p.has("upload_type")
-	made.resumable = p.has("upload_type")
+	made.video = p.Has("video_url") || p.Has("upload_type")
+	made.resumable = p.Has("upload_type")
 	if sources == 0 {
-		return refuse(9004, 2207052, "Only photo or video can be accepted as media type.")
+		return graph.Refuse(9004, 2207052, "Only photo or video can be accepted as media type.")
 	}
 	if sources > 1 {
-		return invalid("only one of image_url, video_url, upload_type and children may be given")
+		return graph.Invalid("only one of image_url, video_url, upload_type and children may be given")
 	}
 	switch made.kind {
 	case "IMAGE":
-		if !p.has("image_url") {
-			return invalid("The parameter image_url is required")
+		if !p.Has("image_url") {
+			return graph.Invalid("The parameter image_url is required")
 		}
 	case "REELS", "VIDEO":
 		if !made.video {
-			return invalid("The parameter video_url is required")
+			return graph.Invalid("The parameter video_url is required")
 		}
 	case "STORIES":
-		if p.has("children") {
-			return notAllowed("children")
+		if p.Has("children") {
+			return graph.NotAllowed("children")
 		}
 	case "CAROUSEL":
-		if !p.has("children") {
-			return invalid("The parameter children is required")
+		if !p.Has("children") {
+			return graph.Invalid("The parameter children is required")
 		}
 	default:
-		return refuse(100, 2207023, "The media_type %s is unknown.", made.kind)
+		return graph.Refuse(100, 2207023, "The media_type %s is unknown.", made.kind)
 	}
 	return nil
 }
 
 // checkShape checks which parameters go with which kind of container.
-func (c *call) checkShape(made *container) *refusal {
+func (c *call) checkShape(made *container) *graph.Refusal {
 	p := c.params
-	item, refused := p.flag("is_carousel_item")
+	item, refused := p.Flag("is_carousel_item", false)
 	if refused != nil {
 		return refused
 	}
 	made.item = item
 	if made.kind == "VIDEO" && !item {
-		return refuse(100, 2207023, "The media_type VIDEO is no longer supported. Use the REELS media_type to publish a video.")
+		return graph.Refuse(100, 2207023, "The media_type VIDEO is no longer supported. Use the REELS media_type to publish a video.")
 	}
 	if item && made.kind != "IMAGE" && made.kind != "VIDEO" {
-		return notAllowed("is_carousel_item")
+		return graph.NotAllowed("is_carousel_item")
 	}
 	whole := !item && made.kind != "STORIES"
 	reel := made.kind == "REELS"
@@ -124,13 +126,13 @@ func (c *call) checkShape(made *container) *refusal {
 		"alt_text": picture, "user_tags": made.kind != "CAROUSEL",
 		"cover_url": reel, "thumb_offset": reel || made.kind == "VIDEO", "share_to_feed": reel, "audio_name": reel, "trial_params": reel,
 	} {
-		if p.has(name) && !allowed {
-			return notAllowed(name)
+		if p.Has(name) && !allowed {
+			return graph.NotAllowed(name)
 		}
 	}
-	if place := p.get("location_id"); place != "" && place != Place {
-		return refuse(100, 0, "INSTAGRAM_PLATFORM_API__INVALID_LOCATION_ID")
+	if place := p.Get("location_id"); place != "" && place != Place {
+		return graph.Refuse(100, 0, "INSTAGRAM_PLATFORM_API__INVALID_LOCATION_ID")
 	}
-	_, refused = p.flag("is_ai_generated")
+	_, refused = p.Flag("is_ai_generated", false)
 	return refused
 }

@@ -11,7 +11,6 @@
 package emulator
 
 import (
-	"crypto/rand"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -19,15 +18,20 @@ import (
 	"sync"
 
 	emu "caio/internal/platform/emulator"
+	"caio/internal/platform/emulator/graph"
 )
 
-type kit = emu.Kit // embedded under a name that leaves the method Kit visible
+type (
+	kit   = emu.Kit // embedded under a name that leaves the method Kit visible
+	meter = graph.Meter
+)
 
 // Emulator is the network. It is safe for concurrent use.
 type Emulator struct {
 	*kit
+	*meter
 	direct bool // Connect consents at Instagram, not through Facebook
-	fetch  *http.Client
+	fetch  *graph.Fetcher
 
 	mu         sync.Mutex
 	last       int64 // ids are counted up
@@ -42,7 +46,6 @@ type Emulator struct {
 	photos     map[string]*photo
 	retired    []string // metrics
 	noHeader   bool
-	usage      [2]int // percent used, minutes until access is regained
 }
 
 var _ emu.Emulator = (*Emulator)(nil)
@@ -50,7 +53,7 @@ var _ emu.Emulator = (*Emulator)(nil)
 // New makes a network whose Connect goes through Facebook.
 func New(opt emu.Options) *Emulator {
 	return &Emulator{
-		kit: emu.NewKit(opt), fetch: fetcher(),
+		kit: emu.NewKit(opt), meter: graph.NewMeter("17841400000000000", "instagram"), fetch: graph.NewFetcher(),
 		people: map[string]*person{}, accounts: map[string]*account{}, pages: map[string]*page{},
 		tokens: map[string]*token{}, codes: map[string]*consent{}, containers: map[string]*container{},
 		media: map[string]*media{}, comments: map[string]*comment{}, photos: map[string]*photo{},
@@ -72,14 +75,6 @@ func (e *Emulator) RefuseHeader() {
 	e.noHeader = true
 }
 
-// SetUsage has every answer say how much of the budget is used, in percent, and how many
-// minutes remain until there is some again.
-func (e *Emulator) SetUsage(percent, minutes int) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.usage = [2]int{percent, minutes}
-}
-
 // Publishes reports whether the request makes a post, a comment or a reply visible.
 func (e *Emulator) Publishes(r *http.Request) bool {
 	return r.Method == http.MethodPost && (strings.HasSuffix(r.URL.Path, "/media_publish") ||
@@ -91,8 +86,6 @@ func (e *Emulator) id(prefix string) string {
 	e.last++
 	return fmt.Sprintf("%s%0*d", prefix, 17-len(prefix), e.last*7919)
 }
-
-func secret(prefix string) string { return prefix + rand.Text() + rand.Text() }
 
 var versioned = regexp.MustCompile(`^/v(2[2-6])\.0/(.+)$`)
 
@@ -106,9 +99,9 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case path == "/oauth/access_token":
 		e.exchange(w, r)
 	case path == "/access_token":
-		e.answer(w, func() (any, *refusal) { return e.lengthen(r) })
+		e.Answer(w, func() (any, *graph.Refusal) { return e.lengthen(r) })
 	case path == "/refresh_access_token":
-		e.answer(w, func() (any, *refusal) { return e.renew(r) })
+		e.Answer(w, func() (any, *graph.Refusal) { return e.renew(r) })
 	case strings.HasPrefix(path, "/cdn/"):
 		e.picture(w, r, strings.TrimPrefix(path, "/cdn/"))
 	case strings.HasPrefix(path, "/ig-api-upload/"):
@@ -118,31 +111,13 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		m := versioned.FindStringSubmatch(path)
 		if m == nil {
-			e.answer(w, func() (any, *refusal) { return nil, unknownPath(r) })
+			e.Answer(w, func() (any, *graph.Refusal) { return nil, graph.UnknownPath(r) })
 			return
 		}
 		if m[2] == "dialog/oauth" {
 			e.authorize(w, r, facebookConsent)
 			return
 		}
-		e.answer(w, func() (any, *refusal) { return e.graph(r, base, strings.Split(m[2], "/")) })
+		e.Answer(w, func() (any, *graph.Refusal) { return e.graph(r, base, strings.Split(m[2], "/")) })
 	}
-}
-
-// answer writes what call returns as JSON, with the usage headers.
-func (e *Emulator) answer(w http.ResponseWriter, call func() (any, *refusal)) {
-	out, refused := call()
-	e.mu.Lock()
-	usage := e.usage
-	e.mu.Unlock()
-	if usage != [2]int{} {
-		w.Header().Set("X-App-Usage", fmt.Sprintf(`{"call_count":%d,"total_time":1,"total_cputime":1}`, usage[0]))
-		w.Header().Set("X-Business-Use-Case-Usage", fmt.Sprintf(
-			`{"17841400000000000":[{"type":"instagram","call_count":%d,"total_cputime":1,"total_time":1,"estimated_time_to_regain_access":%d}]}`, usage[0], usage[1]))
-	}
-	if refused != nil {
-		writeJSON(w, refused.Status, refused)
-		return
-	}
-	writeJSON(w, http.StatusOK, out)
 }

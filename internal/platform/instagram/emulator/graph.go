@@ -3,6 +3,8 @@ package emulator
 import (
 	"net/http"
 	"slices"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 // call is one request to the Graph API.
@@ -11,16 +13,19 @@ type call struct {
 	r      *http.Request
 	base   string
 	path   []string // without the version
-	params params
-	page   paging
-	fields []want
+	params graph.Params
+	page   graph.Paging
+	fields []graph.Want
 	token  *token
 	scopes []string // what the token may
 }
 
 // graph answers a versioned path.
-func (e *Emulator) graph(r *http.Request, base string, path []string) (any, *refusal) {
-	p, refused := read(r, !e.headerRefused(r))
+func (e *Emulator) graph(r *http.Request, base string, path []string) (any, *graph.Refusal) {
+	if e.headerRefused(r) {
+		r.Header.Del("Authorization")
+	}
+	p, refused := graph.Read(r)
 	if refused != nil {
 		return nil, refused
 	}
@@ -31,15 +36,14 @@ func (e *Emulator) graph(r *http.Request, base string, path []string) (any, *ref
 		return e.inspect(p)
 	}
 	c := &call{Emulator: e, r: r, base: base, path: path, params: p}
-	var err error
-	if c.fields, err = parseFields(p.get("fields")); err != nil {
-		return nil, refuse(2500, 0, "Syntax error in the parameter fields: %s", err)
+	if c.fields, refused = p.Fields(); refused != nil {
+		return nil, refused
 	}
-	if c.page, refused = pageOf(p, base); refused != nil {
+	if c.page, refused = p.Paging(base); refused != nil {
 		return nil, refused
 	}
 	e.mu.Lock()
-	if c.token, refused = e.who(p.token); refused == nil {
+	if c.token, refused = e.who(p.Token); refused == nil {
 		c.scopes = slices.Clone(c.token.permissions())
 	}
 	e.mu.Unlock()
@@ -59,7 +63,7 @@ func (e *Emulator) headerRefused(r *http.Request) bool {
 
 func (c *call) is(method string) bool { return c.r.Method == method }
 
-func (c *call) route() (any, *refusal) {
+func (c *call) route() (any, *graph.Refusal) {
 	node := c.path[0]
 	if node == "me" && !c.token.direct() && len(c.path) > 1 {
 		return c.mine()
@@ -71,7 +75,7 @@ func (c *call) route() (any, *refusal) {
 		return c.node(node)
 	}
 	if len(c.path) > 2 {
-		return nil, unknownPath(c.r)
+		return nil, graph.UnknownPath(c.r)
 	}
 	edge := c.path[1]
 	c.mu.Lock()
@@ -89,12 +93,12 @@ func (c *call) route() (any, *refusal) {
 	case !c.token.direct() && c.token.person != nil && c.token.person.business == node:
 		return c.portfolio(edge)
 	case page != nil && edge == "photos":
-		return nil, refuse(200, 0, "(#200) A Page access token with pages_manage_posts is required")
+		return nil, graph.Refuse(200, 0, "(#200) A Page access token with pages_manage_posts is required")
 	}
-	return nil, gone(node)
+	return nil, graph.Gone(node)
 }
 
-func (c *call) accountEdge(a *account, edge string) (any, *refusal) {
+func (c *call) accountEdge(a *account, edge string) (any, *graph.Refusal) {
 	switch {
 	case edge == "media" && c.is(http.MethodPost):
 		return c.createContainer(a)
@@ -109,10 +113,10 @@ func (c *call) accountEdge(a *account, edge string) (any, *refusal) {
 	case edge == "insights" && c.is(http.MethodGet):
 		return c.accountInsights(a)
 	}
-	return nil, invalid("Tried accessing nonexisting field (%s) on node type (IGUser)", edge)
+	return nil, graph.Invalid("Tried accessing nonexisting field (%s) on node type (IGUser)", edge)
 }
 
-func (c *call) mediaEdge(m *media, edge string) (any, *refusal) {
+func (c *call) mediaEdge(m *media, edge string) (any, *graph.Refusal) {
 	switch {
 	case edge == "insights" && c.is(http.MethodGet):
 		return c.mediaInsights(m)
@@ -121,11 +125,11 @@ func (c *call) mediaEdge(m *media, edge string) (any, *refusal) {
 	case edge == "comments" && c.is(http.MethodPost):
 		return c.comment(m, nil)
 	}
-	return nil, invalid("Tried accessing nonexisting field (%s) on node type (IGMedia)", edge)
+	return nil, graph.Invalid("Tried accessing nonexisting field (%s) on node type (IGMedia)", edge)
 }
 
 // node reads, changes or deletes one object.
-func (c *call) node(id string) (any, *refusal) {
+func (c *call) node(id string) (any, *graph.Refusal) {
 	c.mu.Lock()
 	account, page, made, post, remark, photo := c.accounts[id], c.pages[id], c.containers[id], c.media[id], c.comments[id], c.photos[id]
 	c.mu.Unlock()
@@ -146,5 +150,5 @@ func (c *call) node(id string) (any, *refusal) {
 	case photo != nil && c.token.manages(photo.page):
 		return c.photoNode(photo)
 	}
-	return nil, gone(id)
+	return nil, graph.Gone(id)
 }

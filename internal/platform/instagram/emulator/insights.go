@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 // The metrics that a kind of post, or an account, has. Any other fails the request.
@@ -38,27 +40,27 @@ func (e *Emulator) Retire(metric string) {
 	e.retired = append(e.retired, metric)
 }
 
-func (c *call) metrics(set []string) ([]string, *refusal) {
-	if !c.params.has("metric") {
-		return nil, invalid("The parameter metric is required")
+func (c *call) metrics(set []string) ([]string, *graph.Refusal) {
+	if !c.params.Has("metric") {
+		return nil, graph.Invalid("The parameter metric is required")
 	}
-	asked := strings.Split(c.params.get("metric"), ",")
+	asked := strings.Split(c.params.Get("metric"), ",")
 	c.mu.Lock()
 	retired := slices.Clone(c.retired)
 	c.mu.Unlock()
 	for _, m := range asked {
 		if !slices.Contains(set, m) || slices.Contains(retired, m) {
-			return nil, invalid("metric[0] must be one of the following values: %s", strings.Join(set, ", "))
+			return nil, graph.Invalid("metric[0] must be one of the following values: %s", strings.Join(set, ", "))
 		}
 	}
 	return asked, nil
 }
 
-func (c *call) mediaInsights(m *media) (any, *refusal) {
+func (c *call) mediaInsights(m *media) (any, *graph.Refusal) {
 	if refused := c.needs("instagram_business_manage_insights", "instagram_basic", "instagram_manage_insights"); refused != nil {
 		return nil, refused
 	}
-	if refused := c.params.only("metric", "period", "breakdown"); refused != nil {
+	if refused := c.params.Only("metric", "period", "breakdown"); refused != nil {
 		return nil, refused
 	}
 	set := known[m.product]
@@ -72,10 +74,10 @@ func (c *call) mediaInsights(m *media) (any, *refusal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if m.gone {
-		return nil, gone(m.id)
+		return nil, graph.Gone(m.id)
 	}
 	if m.product == "STORY" && c.number(m, "views") < 5 {
-		return nil, refuse(10, 0, "(#10) Not enough viewers for the media to show insights")
+		return nil, graph.Refuse(10, 0, "(#10) Not enough viewers for the media to show insights")
 	}
 	data := []any{}
 	for _, metric := range asked {
@@ -89,22 +91,22 @@ func (c *call) mediaInsights(m *media) (any, *refusal) {
 	return map[string]any{"data": data}, nil
 }
 
-func (c *call) accountInsights(a *account) (any, *refusal) {
+func (c *call) accountInsights(a *account) (any, *graph.Refusal) {
 	if refused := c.needs("instagram_business_manage_insights", "instagram_basic", "instagram_manage_insights"); refused != nil {
 		return nil, refused
 	}
-	if refused := c.params.only("metric", "period", "metric_type", "since", "until", "breakdown"); refused != nil {
+	if refused := c.params.Only("metric", "period", "metric_type", "since", "until", "breakdown"); refused != nil {
 		return nil, refused
 	}
 	asked, refused := c.metrics(known["account"])
 	if refused != nil {
 		return nil, refused
 	}
-	if c.params.get("period") != "day" {
-		return nil, invalid("period must be day")
+	if c.params.Get("period") != "day" {
+		return nil, graph.Invalid("period must be day")
 	}
-	if c.params.get("metric_type") != "total_value" && !slices.Equal(asked, []string{"reach"}) {
-		return nil, invalid("The following metrics should be specified with parameter metric_type=total_value: %s", strings.Join(asked, ", "))
+	if c.params.Get("metric_type") != "total_value" && !slices.Equal(asked, []string{"reach"}) {
+		return nil, graph.Invalid("The following metrics should be specified with parameter metric_type=total_value: %s", strings.Join(asked, ", "))
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -10,6 +10,7 @@ import (
 
 	"caio/internal/caio"
 	emu "caio/internal/platform/emulator"
+	"caio/internal/platform/emulator/graph"
 )
 
 const storyLife = 24 * time.Hour
@@ -28,38 +29,38 @@ type media struct {
 }
 
 // publish answers POST /{ig}/media_publish: the one request that shows something.
-func (c *call) publish(a *account) (any, *refusal) {
+func (c *call) publish(a *account) (any, *graph.Refusal) {
 	if refused := c.needs("instagram_business_content_publish", "instagram_basic", "instagram_content_publish"); refused != nil {
 		return nil, refused
 	}
-	if refused := c.params.only("creation_id"); refused != nil {
+	if refused := c.params.Only("creation_id"); refused != nil {
 		return nil, refused
 	}
-	id := c.params.get("creation_id")
+	id := c.params.Get("creation_id")
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	made := c.containers[id]
 	if made == nil || made.account != a {
-		return nil, refuse(24, 2207008, "The media builder with creation id = %s does not exist or has been expired.", id)
+		return nil, graph.Refuse(24, 2207008, "The media builder with creation id = %s does not exist or has been expired.", id)
 	}
 	if made.published {
-		return nil, invalid("The media has already been published")
+		return nil, graph.Invalid("The media has already been published")
 	}
 	if made.item {
-		return nil, invalid("a carousel item cannot be published by itself")
+		return nil, graph.Invalid("a carousel item cannot be published by itself")
 	}
 	switch c.state(made) {
 	case "EXPIRED":
-		return nil, refuse(-2, 2207020, "The media you are trying to access has expired. Please try to upload again.")
+		return nil, graph.Refuse(-2, 2207020, "The media you are trying to access has expired. Please try to upload again.")
 	case "ERROR":
-		return nil, refuse(-1, 2207053, "An unknown error occurred during the upload.")
+		return nil, graph.Refuse(-1, 2207053, "An unknown error occurred during the upload.")
 	case "IN_PROGRESS":
-		return nil, refuse(9007, 2207027, "Media ID is not available").
-			because("Media is not ready", "The media is not ready to be published. Please wait a moment.")
+		return nil, graph.Refuse(9007, 2207027, "Media ID is not available").
+			Because("Media is not ready", "The media is not ready to be published. Please wait a moment.")
 	}
 	a.published = since(a.published, c.Now().Add(-24*time.Hour))
 	if len(a.published) >= mostPublished {
-		return nil, refuse(9, 2207042, "You reached maximum number of posts that is allowed to be published by Content Publishing API.")
+		return nil, graph.Refuse(9, 2207042, "You reached maximum number of posts that is allowed to be published by Content Publishing API.")
 	}
 	a.published = append(a.published, c.Now())
 	made.published = true
@@ -115,10 +116,10 @@ func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05-0700
 
 // mediaNodeOf is the post as the token's flavour sees it: only one of them documents the
 // caption. The caller holds the lock.
-func (c *call) mediaNodeOf(m *media) node {
-	n := node{kind: "IGMedia", known: linkedMedia, usual: []string{"id"}}
+func (c *call) mediaNodeOf(m *media) graph.Node {
+	n := graph.Node{Kind: "IGMedia", Known: linkedMedia, Usual: []string{"id"}}
 	if c.token.direct() {
-		n.known = directMedia
+		n.Known = directMedia
 	}
 	if m.account == nil {
 		return n
@@ -129,25 +130,25 @@ func (c *call) mediaNodeOf(m *media) node {
 			comments++
 		}
 	}
-	n.values = map[string]any{
+	n.Values = map[string]any{
 		"id": m.id, "media_type": m.kind, "permalink": c.base + m.link(), "timestamp": stamp(m.at), "username": m.account.username,
 		"shortcode": m.code, "like_count": c.number(m, "likes"), "comments_count": comments, "is_comment_enabled": !m.closed,
 		"media_product_type": m.product,
 	}
 	for name, v := range map[string]string{"caption": m.caption, "alt_text": m.alt} {
 		if v != "" {
-			n.values[name] = v
+			n.Values[name] = v
 		}
 	}
 	return n
 }
 
 // listMedia lists posts, or stories of the last day, newest first.
-func (c *call) listMedia(a *account, stories bool) (any, *refusal) {
+func (c *call) listMedia(a *account, stories bool) (any, *graph.Refusal) {
 	if refused := c.needs("instagram_business_basic", "instagram_basic"); refused != nil {
 		return nil, refused
 	}
-	if refused := c.params.only("limit", "after", "since", "until"); refused != nil {
+	if refused := c.params.Only("limit", "after", "since", "until"); refused != nil {
 		return nil, refused
 	}
 	c.mu.Lock()
@@ -160,50 +161,50 @@ func (c *call) listMedia(a *account, stories bool) (any, *refusal) {
 		}
 	}
 	slices.SortFunc(posts, func(x, y *media) int { return strings.Compare(y.id, x.id) })
-	list := edge{of: c.mediaNodeOf(&media{}), path: c.r.URL.Path}
+	list := graph.Edge{Of: c.mediaNodeOf(&media{}), Path: c.r.URL.Path}
 	for _, m := range posts {
-		list.nodes = append(list.nodes, c.mediaNodeOf(m))
+		list.Nodes = append(list.Nodes, c.mediaNodeOf(m))
 	}
-	return list.render(c.fields, c.page)
+	return list.Render(c.fields, c.page)
 }
 
 // mediaNode reads a post, switches its comments, or deletes it.
-func (c *call) mediaNode(m *media) (any, *refusal) {
+func (c *call) mediaNode(m *media) (any, *graph.Refusal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if m.gone {
-		return nil, gone(m.id)
+		return nil, graph.Gone(m.id)
 	}
 	switch c.r.Method {
 	case http.MethodGet:
 		if refused := c.needs("instagram_business_basic", "instagram_basic"); refused != nil {
 			return nil, refused
 		}
-		return c.mediaNodeOf(m).render(c.fields, c.page)
+		return c.mediaNodeOf(m).Render(c.fields, c.page)
 	case http.MethodPost:
 		if refused := c.needs("instagram_business_manage_comments", "instagram_basic", "instagram_manage_comments"); refused != nil {
 			return nil, refused
 		}
-		if refused := c.params.only("comment_enabled"); refused != nil {
+		if refused := c.params.Only("comment_enabled"); refused != nil {
 			return nil, refused
 		}
-		if !c.params.has("comment_enabled") {
-			return nil, invalid("The parameter comment_enabled is required")
+		if !c.params.Has("comment_enabled") {
+			return nil, graph.Invalid("The parameter comment_enabled is required")
 		}
-		open, refused := c.params.flag("comment_enabled")
+		open, refused := c.params.Flag("comment_enabled", false)
 		m.closed = !open
 		return map[string]bool{"success": true}, refused
 	case http.MethodDelete:
 		return c.deleteMedia(m)
 	}
-	return nil, unknownPath(c.r)
+	return nil, graph.UnknownPath(c.r)
 }
 
 // deleteMedia deletes a post, which only the host of Facebook can. The caller holds the
 // lock.
-func (c *call) deleteMedia(m *media) (any, *refusal) {
+func (c *call) deleteMedia(m *media) (any, *graph.Refusal) {
 	if c.token.direct() {
-		return nil, invalid("Unsupported delete request")
+		return nil, graph.Invalid("Unsupported delete request")
 	}
 	if refused := c.needs("", "instagram_basic", "instagram_manage_contents"); refused != nil {
 		return nil, refused
@@ -220,17 +221,17 @@ func (c *call) deleteMedia(m *media) (any, *refusal) {
 }
 
 // limit answers content_publishing_limit.
-func (c *call) limit(a *account) (any, *refusal) {
+func (c *call) limit(a *account) (any, *graph.Refusal) {
 	if refused := c.needs("instagram_business_content_publish", "instagram_basic", "instagram_content_publish"); refused != nil {
 		return nil, refused
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	a.published = since(a.published, c.Now().Add(-24*time.Hour))
-	n := node{kind: "ContentPublishingLimit", known: []string{"config", "quota_usage"}, usual: []string{"quota_usage"}, values: map[string]any{
+	n := graph.Node{Kind: "ContentPublishingLimit", Known: []string{"config", "quota_usage"}, Usual: []string{"quota_usage"}, Values: map[string]any{
 		"quota_usage": len(a.published), "config": map[string]int{"quota_total": mostPublished, "quota_duration": 86400},
 	}}
-	return edge{of: n, nodes: []node{n}}.render(c.fields, c.page)
+	return graph.Edge{Of: n, Nodes: []graph.Node{n}}.Render(c.fields, c.page)
 }
 
 var postPage = template.Must(template.New("post").Parse(`<!doctype html>

@@ -12,6 +12,7 @@ import (
 	"caio/internal/caio"
 	"caio/internal/platform"
 	emu "caio/internal/platform/emulator"
+	"caio/internal/platform/emulator/graph"
 )
 
 // person is someone on Facebook, with the Pages they look after.
@@ -40,17 +41,6 @@ type account struct {
 	published      []time.Time
 }
 
-// userName turns a name into one that the network allows.
-func userName(name string) string {
-	s := strings.Map(func(r rune) rune {
-		if (r >= 'a' && r <= 'z') || (r >= '0' && r <= '9') || r == '.' || r == '_' {
-			return r
-		}
-		return '.'
-	}, strings.ToLower(name))
-	return strings.Trim(s, ".")
-}
-
 // person returns the one called name, made up on the first call with a Page and an
 // account linked to it. The caller holds the lock.
 func (e *Emulator) person(name string) *person {
@@ -71,7 +61,7 @@ func (e *Emulator) page(p *person, name string, linked bool) *page {
 		sum := fnv.New32a()
 		_, _ = sum.Write([]byte(name)) // a hash takes everything
 		pg.account = &account{
-			id: e.id("17841"), scoped: e.id("24061"), username: userName(name), name: name, kind: "BUSINESS",
+			id: e.id("17841"), scoped: e.id("24061"), username: graph.UserName(name), name: name, kind: "BUSINESS",
 			followers: int64(100 + sum.Sum32()%5000),
 		}
 		e.accounts[pg.account.id] = pg.account
@@ -107,24 +97,24 @@ func (e *Emulator) Connect(_, name string) platform.Grant {
 	if e.direct {
 		a := p.pages[0].account
 		// Two days old, so that it may be renewed.
-		t := e.token(&token{account: a, scopes: slices.Clone(instagramConsent.scopes), issued: e.Now().Add(-48 * time.Hour), life: longLife})
-		ends := caio.At(t.issued.Add(longLife))
+		t := e.issue(a, instagramConsent.scopes, e.Now().Add(-48*time.Hour), longLife)
+		ends := caio.At(t.Issued.Add(longLife))
 		return platform.Grant{
-			Access: caio.NewSecret(t.value), Type: "Bearer", ExpiresAt: ends, EndsAt: ends, RefreshAt: ends.Add(-30 * 24 * time.Hour),
+			Access: caio.NewSecret(t.Value), Type: "Bearer", ExpiresAt: ends, EndsAt: ends, RefreshAt: ends.Add(-30 * 24 * time.Hour),
 			Scopes: slices.Clone(t.scopes), Subject: a.id, Name: "@" + a.username, Way: "token",
-			Extra: map[string]string{"flavour": "instagram", "issued": fmt.Sprint(t.issued.UnixMilli())}, Secrets: map[string]caio.Secret{},
+			Extra: map[string]string{"flavour": "instagram", "issued": fmt.Sprint(t.Issued.UnixMilli())}, Secrets: map[string]caio.Secret{},
 		}
 	}
 	p.granted = slices.Clone(facebookConsent.scopes)
-	user := e.token(&token{person: p, issued: e.Now(), life: longLife})
+	user := e.userToken(p, longLife)
 	g := platform.Grant{
-		Access: caio.NewSecret(user.value), Type: "Bearer", EndsAt: now.Add(90 * 24 * time.Hour),
+		Access: caio.NewSecret(user.Value), Type: "Bearer", EndsAt: now.Add(90 * 24 * time.Hour),
 		Scopes: slices.Clone(p.granted), Subject: p.id, Name: p.name, Way: "facebook_oauth",
 		Extra: map[string]string{"flavour": "facebook"}, Secrets: map[string]caio.Secret{},
 	}
 	for _, pg := range p.pages {
 		if pg.account != nil {
-			g.Secrets["page:"+pg.id] = caio.NewSecret(e.pageToken(user, pg).value)
+			g.Secrets["page:"+pg.id] = caio.NewSecret(e.pageToken(user, pg).Value)
 		}
 	}
 	return g

@@ -3,6 +3,8 @@ package emulator
 import (
 	"net/http"
 	"slices"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 var (
@@ -13,14 +15,14 @@ var (
 )
 
 // accountNode is the account as the token's flavour sees it. The caller holds the lock.
-func (c *call) accountNode(a *account) node {
-	n := node{kind: "IGUser", known: linkedAccount, usual: []string{"id"}, values: map[string]any{
+func (c *call) accountNode(a *account) graph.Node {
+	n := graph.Node{Kind: "IGUser", Known: linkedAccount, Usual: []string{"id"}, Values: map[string]any{
 		"id": a.id, "username": a.username, "name": a.name, "profile_picture_url": c.base + picturePath(a.id),
 		"followers_count": a.followers, "follows_count": 80, "media_count": c.countMedia(a),
 	}}
 	if c.token.direct() {
-		n.known = directAccount
-		n.values["id"], n.values["user_id"], n.values["account_type"] = a.scoped, a.id, a.kind
+		n.Known = directAccount
+		n.Values["id"], n.Values["user_id"], n.Values["account_type"] = a.scoped, a.id, a.kind
 	}
 	return n
 }
@@ -35,71 +37,71 @@ func (c *call) countMedia(a *account) int {
 	return n
 }
 
-func (c *call) readAccount(a *account) (any, *refusal) {
+func (c *call) readAccount(a *account) (any, *graph.Refusal) {
 	if refused := c.needs("instagram_business_basic", "instagram_basic"); refused != nil {
 		return nil, refused
 	}
-	if refused := c.params.only(); refused != nil {
+	if refused := c.params.Only(); refused != nil {
 		return nil, refused
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.accountNode(a).render(c.fields, c.page)
+	return c.accountNode(a).Render(c.fields, c.page)
 }
 
 // pageNode is a Page. Its account shows only with the permission to see it. The caller
 // holds the lock.
-func (c *call) pageNode(p *page, token string) node {
-	n := node{kind: "Page", known: pageFields, usual: []string{"id", "name", "access_token"}, values: map[string]any{
+func (c *call) pageNode(p *page, token string) graph.Node {
+	n := graph.Node{Kind: "Page", Known: pageFields, Usual: []string{"id", "name", "access_token"}, Values: map[string]any{
 		"id": p.id, "name": p.name, "category": "Blog", "tasks": []string{"CREATE_CONTENT", "MODERATE", "ANALYZE", "MANAGE"},
 		"link": "https://www.facebook.com/" + p.id, "access_token": token,
 	}}
 	if p.account != nil {
-		n.values["instagram_business_account"] = c.accountNode(p.account)
+		n.Values["instagram_business_account"] = c.accountNode(p.account)
 	}
 	return n
 }
 
-func (c *call) readPage(p *page) (any, *refusal) {
+func (c *call) readPage(p *page) (any, *graph.Refusal) {
 	if refused := c.pagePermissions(); refused != nil {
 		return nil, refused
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.pageNode(p, c.params.token).render(c.fields, c.page)
+	return c.pageNode(p, c.params.Token).Render(c.fields, c.page)
 }
 
 // pagePermissions checks what listing Pages, with what they are linked to, takes.
-func (c *call) pagePermissions() *refusal {
+func (c *call) pagePermissions() *graph.Refusal {
 	if refused := c.needs("", "pages_show_list"); refused != nil {
 		return refused
 	}
-	if slices.ContainsFunc(c.fields, func(w want) bool { return w.name == "instagram_business_account" }) {
+	if slices.ContainsFunc(c.fields, func(w graph.Want) bool { return w.Name == "instagram_business_account" }) {
 		return c.needs("", "instagram_basic")
 	}
 	return nil
 }
 
 // facebookSelf is /me under a token of Facebook.
-func (c *call) facebookSelf() (any, *refusal) {
+func (c *call) facebookSelf() (any, *graph.Refusal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.token.page != nil {
-		return c.pageNode(c.token.page, c.params.token).render(c.fields, c.page)
+		return c.pageNode(c.token.page, c.params.Token).Render(c.fields, c.page)
 	}
 	p := c.token.person
-	return node{
-		kind: "User", known: []string{"id", "name", "picture"}, usual: []string{"id", "name"},
-		values: map[string]any{"id": p.id, "name": p.name},
-	}.render(c.fields, c.page)
+	return graph.Node{
+		Kind: "User", Known: []string{"id", "name", "picture"}, Usual: []string{"id", "name"},
+		Values: map[string]any{"id": p.id, "name": p.name},
+	}.Render(c.fields, c.page)
 }
 
 // mine answers the edges of /me under a person's token.
-func (c *call) mine() (any, *refusal) {
+func (c *call) mine() (any, *graph.Refusal) {
 	p := c.token.person
 	edge := c.path[1]
 	if p == nil {
-		return nil, invalid("Tried accessing nonexisting field (%s) on node type (Page)", edge)
+		return nil, graph.Invalid("Tried accessing nonexisting field (%s) on node type (Page)", edge)
 	}
 	switch {
 	case edge == "accounts" && len(c.path) == 2 && c.is(http.MethodGet):
@@ -109,11 +111,11 @@ func (c *call) mine() (any, *refusal) {
 	case edge == "permissions":
 		return c.permissions()
 	}
-	return nil, unknownPath(c.r)
+	return nil, graph.UnknownPath(c.r)
 }
 
-func (c *call) listPages(path string, in func(*page) bool) (any, *refusal) {
-	if refused := c.params.only("limit", "after"); refused != nil {
+func (c *call) listPages(path string, in func(*page) bool) (any, *graph.Refusal) {
+	if refused := c.params.Only("limit", "after"); refused != nil {
 		return nil, refused
 	}
 	if refused := c.pagePermissions(); refused != nil {
@@ -121,33 +123,33 @@ func (c *call) listPages(path string, in func(*page) bool) (any, *refusal) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	list := edge{of: c.pageNode(&page{}, ""), path: c.r.URL.Path}
+	list := graph.Edge{Of: c.pageNode(&page{}, ""), Path: c.r.URL.Path}
 	for _, pg := range c.token.person.pages {
 		if in(pg) {
-			list.nodes = append(list.nodes, c.pageNode(pg, c.pageToken(c.token, pg).value))
+			list.Nodes = append(list.Nodes, c.pageNode(pg, c.pageToken(c.token, pg).Value))
 		}
 	}
-	return list.render(c.fields, c.page)
+	return list.Render(c.fields, c.page)
 }
 
-func (c *call) businesses() (any, *refusal) {
-	if refused := c.params.only("limit", "after"); refused != nil {
+func (c *call) businesses() (any, *graph.Refusal) {
+	if refused := c.params.Only("limit", "after"); refused != nil {
 		return nil, refused
 	}
 	if refused := c.needs("", "business_management"); refused != nil {
 		return nil, refused
 	}
-	kind := node{kind: "Business", known: []string{"id", "name"}, usual: []string{"id", "name"}}
-	list := edge{of: kind, path: c.r.URL.Path}
+	kind := graph.Node{Kind: "Business", Known: []string{"id", "name"}, Usual: []string{"id", "name"}}
+	list := graph.Edge{Of: kind, Path: c.r.URL.Path}
 	if id := c.token.person.business; id != "" {
 		own := kind
-		own.values = map[string]any{"id": id, "name": c.token.person.name + "'s portfolio"}
-		list.nodes = append(list.nodes, own)
+		own.Values = map[string]any{"id": id, "name": c.token.person.name + "'s portfolio"}
+		list.Nodes = append(list.Nodes, own)
 	}
-	return list.render(c.fields, c.page)
+	return list.Render(c.fields, c.page)
 }
 
-func (c *call) portfolio(edge string) (any, *refusal) {
+func (c *call) portfolio(edge string) (any, *graph.Refusal) {
 	if refused := c.needs("", "business_management"); refused != nil {
 		return nil, refused
 	}
@@ -157,11 +159,11 @@ func (c *call) portfolio(edge string) (any, *refusal) {
 	case "client_pages":
 		return c.listPages(edge, func(*page) bool { return false })
 	}
-	return nil, invalid("Tried accessing nonexisting field (%s) on node type (Business)", edge)
+	return nil, graph.Invalid("Tried accessing nonexisting field (%s) on node type (Business)", edge)
 }
 
 // permissions lists what was granted and what was not, or takes some of it back.
-func (c *call) permissions() (any, *refusal) {
+func (c *call) permissions() (any, *graph.Refusal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	p := c.token.person
@@ -183,10 +185,10 @@ func (c *call) permissions() (any, *refusal) {
 		p.granted = nil
 		for _, t := range c.tokens {
 			if t.person == p || (t.page != nil && t.page.owner == p) {
-				t.revoked = true
+				t.Revoked = true
 			}
 		}
 		return map[string]bool{"success": true}, nil
 	}
-	return nil, unknownPath(c.r)
+	return nil, graph.UnknownPath(c.r)
 }

@@ -1,75 +1,11 @@
 package emulator
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/http"
+
+	"caio/internal/platform/emulator/graph"
 )
 
-// refusal is an error body of the Graph API.
-type refusal struct {
-	Status        int
-	Code, Subcode int
-	Message       string
-	Title, Advice string
-	Transient     bool
-}
-
-// MarshalJSON writes the vendor's shape.
-func (r *refusal) MarshalJSON() ([]byte, error) {
-	body := map[string]any{"message": r.Message, "type": "OAuthException", "code": r.Code, "fbtrace_id": "AemulatorTrace0000000000"}
-	if r.Subcode != 0 {
-		body["error_subcode"] = r.Subcode
-	}
-	if r.Subcode != 0 || r.Transient {
-		body["is_transient"] = r.Transient
-	}
-	if r.Title != "" {
-		body["error_user_title"], body["error_user_msg"] = r.Title, r.Advice
-	}
-	return json.Marshal(map[string]any{"error": body})
-}
-
-func refuse(code, subcode int, format string, args ...any) *refusal {
-	return &refusal{Status: http.StatusBadRequest, Code: code, Subcode: subcode, Message: fmt.Sprintf(format, args...)}
-}
-
-func (r *refusal) because(title, advice string) *refusal {
-	r.Title, r.Advice = title, advice
-	return r
-}
-
-func invalid(format string, args ...any) *refusal {
-	return refuse(100, 0, "(#100) "+format, args...)
-}
-
-func notAllowed(name string) *refusal { return invalid("param %s is not allowed", name) }
-
-// gone is what an id that is unknown, or belongs to someone else, leads to.
-func gone(id string) *refusal {
-	return refuse(100, 33, "Unsupported request. Object with ID '%s' does not exist, cannot be loaded due to missing permissions, or does not support this operation.", id)
-}
-
-func unknownPath(r *http.Request) *refusal {
-	return &refusal{Status: http.StatusNotFound, Code: 2500, Message: "Unknown path components: " + r.URL.Path}
-}
-
-func forbidden() *refusal {
-	return &refusal{Status: http.StatusForbidden, Code: 10, Message: "(#10) Application does not have permission for this action"}
-}
-
-func badToken(subcode int, why string) *refusal {
-	return &refusal{Status: http.StatusUnauthorized, Code: 190, Subcode: subcode, Message: why}
-}
-
-func notFetched(address, why string) *refusal {
-	return refuse(9004, 2207052, "Only photo or video can be accepted as media type.").
-		because("Media download has failed. The media URI doesn't meet our requirements.",
-			fmt.Sprintf("The media could not be fetched from this URI: %s (%s)", address, why))
-}
-
-func writeJSON(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body) // the client may have left
+func forbidden() *graph.Refusal {
+	return &graph.Refusal{Status: http.StatusForbidden, Code: 10, Message: "(#10) Application does not have permission for this action"}
 }

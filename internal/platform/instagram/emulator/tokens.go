@@ -3,6 +3,8 @@ package emulator
 import (
 	"slices"
 	"time"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 const (
@@ -15,14 +17,11 @@ const (
 // token is an access token: of an account on Instagram, of a person on Facebook, or of
 // one of that person's Pages. Exactly one is set.
 type token struct {
-	value   string
+	graph.Token
 	account *account
 	person  *person
 	page    *page
-	scopes  []string  // of an account's; the others follow what the person granted
-	issued  time.Time //
-	life    time.Duration
-	revoked bool
+	scopes  []string // of an account's; the others follow what the person granted
 }
 
 // token puts a token into force. The caller holds the lock.
@@ -31,45 +30,43 @@ func (e *Emulator) token(t *token) *token {
 	if t.account != nil {
 		prefix = "IGAA"
 	}
-	t.value = secret(prefix)
-	e.tokens[t.value] = t
+	t.Value = graph.Random(prefix)
+	e.tokens[t.Value] = t
 	return t
+}
+
+// issue makes a token of the account. The caller holds the lock.
+func (e *Emulator) issue(a *account, scopes []string, issued time.Time, life time.Duration) *token {
+	return e.token(&token{account: a, scopes: slices.Clone(scopes), Token: graph.Token{Issued: issued, Life: life}})
+}
+
+// userToken makes a token of the person. The caller holds the lock.
+func (e *Emulator) userToken(p *person, life time.Duration) *token {
+	return e.token(&token{person: p, Token: graph.Token{Issued: e.Now(), Life: life}})
 }
 
 // pageToken returns the token of a Page that goes with the person's: the same each time.
 // With a long-lived one it does not expire. The caller holds the lock.
 func (e *Emulator) pageToken(user *token, p *page) *token {
 	for _, t := range e.tokens {
-		if t.page == p && (t.life == 0) == (user.life == longLife) && e.valid(t) {
+		if t.page == p && (t.Life == 0) == (user.Life == longLife) && t.Valid(e.Now()) {
 			return t
 		}
 	}
-	t := &token{page: p, issued: e.Now()}
-	if user.life != longLife {
-		t.life = user.life
+	t := &token{page: p, Token: graph.Token{Issued: e.Now()}}
+	if user.Life != longLife {
+		t.Life = user.Life
 	}
 	return e.token(t)
 }
 
-func (e *Emulator) valid(t *token) bool {
-	return !t.revoked && (t.life == 0 || e.Now().Before(t.issued.Add(t.life)))
-}
-
 // who returns the token of a request. The caller holds the lock.
-func (e *Emulator) who(value string) (*token, *refusal) {
-	if value == "" {
-		return nil, refuse(2500, 0, "An active access token must be used to query information about the current user.")
-	}
+func (e *Emulator) who(value string) (*token, *graph.Refusal) {
 	t := e.tokens[value]
-	switch {
-	case t == nil:
-		return nil, badToken(0, "Invalid OAuth access token - Cannot parse access token")
-	case t.revoked:
-		return nil, badToken(458, "Error validating access token: The user has not authorized application.")
-	case !e.valid(t):
-		return nil, badToken(463, "Error validating access token: Session has expired.")
+	if t == nil {
+		return nil, graph.NoToken(value)
 	}
-	return t, nil
+	return t, t.Refused(e.Now(), 458, "The user has not authorized application.")
 }
 
 // permissions lists what the token may: a Page's what the person granted. The caller
@@ -85,7 +82,7 @@ func (t *token) permissions() []string {
 }
 
 // needs refuses when the token lacks the permission of its flavour.
-func (c *call) needs(instagram string, facebook ...string) *refusal {
+func (c *call) needs(instagram string, facebook ...string) *graph.Refusal {
 	wanted := facebook
 	if c.token.direct() {
 		wanted = nil
@@ -125,7 +122,7 @@ func (e *Emulator) DashboardToken(person string, scopes ...string) string {
 	if len(scopes) == 0 {
 		scopes = instagramConsent.scopes
 	}
-	return e.token(&token{account: e.person(person).pages[0].account, scopes: slices.Clone(scopes), issued: e.Now(), life: longLife}).value
+	return e.issue(e.person(person).pages[0].account, scopes, e.Now(), longLife).Value
 }
 
 // ExplorerToken returns a token as the Graph API Explorer makes it: a person's, for two
@@ -138,7 +135,7 @@ func (e *Emulator) ExplorerToken(person string, scopes ...string) string {
 		scopes = facebookConsent.scopes
 	}
 	p.granted = slices.Clone(scopes)
-	return e.token(&token{person: p, issued: e.Now(), life: explorerLife}).value
+	return e.userToken(p, explorerLife).Value
 }
 
 // Forget takes a permission back that the person granted: they changed their mind in
@@ -158,7 +155,7 @@ func (e *Emulator) RemoveApp(person string) {
 	p := e.person(person)
 	for _, t := range e.tokens {
 		if t.person == p || (t.page != nil && t.page.owner == p) || (t.account != nil && t.account == p.pages[0].account) {
-			t.revoked = true
+			t.Revoked = true
 		}
 	}
 }

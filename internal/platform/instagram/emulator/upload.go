@@ -1,90 +1,55 @@
 package emulator
 
 import (
-	"fmt"
-	"io"
 	"net/http"
-	"strconv"
-	"strings"
+
+	"caio/internal/platform/emulator/graph"
 )
 
-// uploadRefusal is an error body of the upload host.
-type uploadRefusal struct {
-	status    int
-	retriable bool
-	kind      string
-	message   string
-}
-
-// upload takes the bytes of a resumable container: from the offset that it has reached,
-// as many as the request says there are.
+// upload takes the bytes of a resumable container.
 func (e *Emulator) upload(w http.ResponseWriter, r *http.Request) {
-	refused := e.takeBytes(r)
-	if refused == nil {
-		writeJSON(w, http.StatusOK, map[string]any{"success": true, "message": "Upload successful."})
-		return
-	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, mostBody)) // so that the answer is read before the connection ends
-	writeJSON(w, refused.status, map[string]any{"debug_info": map[string]any{
-		"retriable": refused.retriable, "type": refused.kind, "message": refused.message,
-	}})
-}
-
-func (e *Emulator) takeBytes(r *http.Request) *uploadRefusal {
-	path := strings.Split(strings.TrimPrefix(r.URL.Path, "/ig-api-upload/"), "/")
-	if r.Method != http.MethodPost || len(path) != 2 {
-		return &uploadRefusal{http.StatusNotFound, false, "NotFoundError", "There is nothing here"}
-	}
-	value, ok := strings.CutPrefix(r.Header.Get("Authorization"), "OAuth ")
-	e.mu.Lock()
-	t, refused := e.who(value)
-	m := e.containers[path[1]]
-	e.mu.Unlock()
-	if !ok || refused != nil || m == nil || !t.reaches(m.account) {
-		return &uploadRefusal{http.StatusUnauthorized, false, "NotAuthorizedError", "User not authorized to perform this request"}
-	}
-	offset, err := strconv.ParseInt(r.Header.Get("offset"), 10, 64)
-	size, sizeErr := strconv.ParseInt(r.Header.Get("file_size"), 10, 64)
-	if err != nil || sizeErr != nil || size <= 0 {
-		return &uploadRefusal{http.StatusBadRequest, false, "InvalidHeaderError", "The headers offset and file_size are needed"}
-	}
-	return e.append(m, r.Body, offset, size)
-}
-
-// append adds what arrives to the container. Bytes that came before a connection broke
-// are kept.
-func (e *Emulator) append(m *container, body io.Reader, offset, size int64) *uploadRefusal {
-	e.mu.Lock()
-	got, before := m.got, m.size
-	e.mu.Unlock()
-	if offset != got || (before != 0 && before != size) || !m.resumable {
-		return &uploadRefusal{http.StatusBadRequest, true, "OffsetInvalidError", fmt.Sprintf("The offset should be %d", got)}
-	}
-	buffer := make([]byte, 64<<10)
-	for {
-		n, err := body.Read(buffer)
+	graph.TakeUpload(w, r, "/ig-api-upload/", func(token, id string) graph.Upload {
 		e.mu.Lock()
-		m.size = size
-		m.got += int64(n)
-		if len(m.head) < headBytes {
-			m.head = append(m.head, buffer[:n]...)
+		defer e.mu.Unlock()
+		t, refused := e.who(token)
+		if m := e.containers[id]; refused == nil && m != nil && t.reaches(m.account) {
+			return arriving{e, m}
 		}
-		over, complete := m.got > size, m.got == size
-		if complete {
-			m.done = e.Now()
-			if m.failure == 0 {
-				m.failure = checkVideo(m.head, m.size, m, m.cover)
-			}
-			m.head = nil
-		}
-		e.mu.Unlock()
-		switch {
-		case over:
-			return &uploadRefusal{http.StatusBadRequest, false, "ProcessingFailedError", "More bytes than file_size"}
-		case complete:
-			return nil
-		case err != nil:
-			return &uploadRefusal{http.StatusBadRequest, true, "PartialRequestError", "Partial request (did not match length of file)"}
-		}
+		return nil
+	}, map[string]any{"success": true, "message": "Upload successful."})
+}
+
+// arriving is a container whose bytes are on their way.
+type arriving struct {
+	*Emulator
+	made *container
+}
+
+func (a arriving) Continue(offset, size int64) *graph.UploadRefusal {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	m := a.made
+	if offset != m.got || (m.size != 0 && m.size != size) || !m.resumable {
+		return graph.BadOffset(m.got)
 	}
+	m.size = size
+	return nil
+}
+
+func (a arriving) Add(bytes []byte) int64 {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	m := a.made
+	m.got += int64(len(bytes))
+	if len(m.head) < headBytes {
+		m.head = append(m.head, bytes...)
+	}
+	if m.got == m.size {
+		m.done = a.Now()
+		if m.failure == 0 {
+			m.failure = checkVideo(m.head, m.size, m, m.cover)
+		}
+		m.head = nil
+	}
+	return m.got
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/rivo/uniseg"
 
+	"caio/internal/platform/emulator/graph"
 	"caio/internal/text"
 )
 
@@ -31,7 +32,7 @@ func length(s string) int {
 }
 
 // checkText checks what is written: its length, its links, its topic.
-func (c *call) checkText(made *container) *refusal {
+func (c *call) checkText(made *container) *graph.Refusal {
 	p := c.params
 	words := p.get("text")
 	if made.kind == "TEXT" && strings.TrimSpace(words) == "" && !p.has("gif_attachment") && !p.has("text_attachment") {
@@ -68,7 +69,7 @@ func webAddress(s string) bool {
 }
 
 // checkAttachments checks a poll, a GIF and a link's preview, of which a post has one.
-func (c *call) checkAttachments(*container) *refusal {
+func (c *call) checkAttachments(*container) *graph.Refusal {
 	p := c.params
 	if p.has("poll_attachment") && (p.has("link_attachment") || p.has("gif_attachment") || p.has("text_attachment")) {
 		return invalid("poll_attachment cannot be combined with another attachment")
@@ -108,7 +109,7 @@ var (
 	country   = regexp.MustCompile(`^[A-Z]{2}$`)
 )
 
-func (c *call) checkAudience(made *container) *refusal {
+func (c *call) checkAudience(made *container) *graph.Refusal {
 	p := c.params
 	if v := p.get("reply_control"); v != "" && !slices.Contains(audiences, v) {
 		return invalid("reply_control must be one of %s", strings.Join(audiences, ", "))
@@ -129,7 +130,7 @@ func (c *call) checkAudience(made *container) *refusal {
 }
 
 // checkEntities checks the hidden passages of the text.
-func (c *call) checkEntities(*container) *refusal {
+func (c *call) checkEntities(*container) *graph.Refusal {
 	if !c.params.has("text_entities") {
 		return nil
 	}
@@ -157,7 +158,7 @@ func (c *call) checkEntities(*container) *refusal {
 var styles = []string{"bold", "italic", "highlight", "underline", "strikethrough"}
 
 // checkLongText checks the text that is attached.
-func (c *call) checkLongText(*container) *refusal {
+func (c *call) checkLongText(*container) *graph.Refusal {
 	if !c.params.has("text_attachment") {
 		return nil
 	}

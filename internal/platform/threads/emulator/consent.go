@@ -1,12 +1,12 @@
 package emulator
 
 import (
-	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 // The app that the network knows.
@@ -23,81 +23,46 @@ var scopes = []string{
 
 // consent is a code that was given out.
 type consent struct {
-	account  *account
-	scopes   []string
-	redirect string
-	at       time.Time
-	used     bool
+	graph.Code
+	account *account
+	scopes  []string
 }
 
 const codeLife = time.Hour
 
-var consentPage = template.Must(template.New("consent").Parse(`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Threads, emulated</title></head>
-<body><h1>Threads, emulated</h1><p>An app asks {{.Person}} for:</p><ul>{{range .Scopes}}<li>{{.}}</li>{{end}}</ul>
-<form method="post"><button name="decision" value="allow">Allow</button> <button name="decision" value="deny">Deny</button></form>
-</body></html>
-`))
+var dialog = graph.Dialog{Name: "Threads", Fragment: "#_", Denied: map[string]string{
+	"error": "access_denied", "error_reason": "user_denied", "error_description": "The user denied your request",
+}}
 
-// authorize is the consent page: it shows itself until there is a decision, by a button
-// or as ?decision=. person= says who is signed in, without= which permission is not
-// ticked.
+// authorize is the consent page.
 func (e *Emulator) authorize(w http.ResponseWriter, r *http.Request) {
-	if err := r.ParseForm(); err != nil || (r.Method != http.MethodGet && r.Method != http.MethodPost) {
-		http.Error(w, "The page cannot be shown.", http.StatusBadRequest)
+	ask, ok := graph.ReadAsk(w, r)
+	if !ok {
 		return
 	}
-	redirect, wanted, who := r.Form.Get("redirect_uri"), strings.Split(r.Form.Get("scope"), ","), r.Form.Get("person")
-	if who == "" {
-		who = "ann"
-	}
-	if problem := consentProblem(r.Form, redirect, wanted); problem != "" {
-		http.Error(w, problem, http.StatusBadRequest)
-		return
-	}
-	answer := url.Values{"state": {r.Form.Get("state")}}
-	switch r.Form.Get("decision") {
-	case "allow":
-		wanted = slices.DeleteFunc(wanted, func(s string) bool { return s == r.Form.Get("without") })
+	dialog.Serve(w, ask, problem(ask), func(granted []string) string {
 		e.mu.Lock()
-		code := secret("AQB")
-		e.codes[code] = &consent{account: e.account(who), scopes: wanted, redirect: redirect, at: e.Now()}
-		e.mu.Unlock()
-		answer.Set("code", code)
-	case "deny":
-		answer.Set("error", "access_denied")
-		answer.Set("error_reason", "user_denied")
-		answer.Set("error_description", "The user denied your request")
-	default:
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_ = consentPage.Execute(w, struct {
-			Person string
-			Scopes []string
-		}{who, wanted}) // the browser may have left
-		return
-	}
-	separator := "?"
-	if strings.Contains(redirect, "?") {
-		separator = "&"
-	}
-	w.Header().Set("Location", redirect+separator+answer.Encode()+"#_")
-	w.WriteHeader(http.StatusFound)
+		defer e.mu.Unlock()
+		code := graph.Random("AQB")
+		e.codes[code] = &consent{account: e.account(ask.Person), scopes: granted, Code: graph.Code{Redirect: ask.Redirect(), At: e.Now()}}
+		return code
+	})
 }
 
-// consentProblem returns what the page says instead of asking.
-func consentProblem(q url.Values, redirect string, wanted []string) string {
-	to, err := url.Parse(redirect)
+// problem returns what the page says instead of asking.
+func problem(ask graph.Ask) string {
+	to, err := url.Parse(ask.Redirect())
 	switch {
-	case q.Get("client_id") != App:
+	case ask.Get("client_id") != App:
 		return "Error loading page: sorry, something went wrong."
-	case q.Get("response_type") != "code":
+	case ask.Get("response_type") != "code":
 		return "Invalid response_type."
 	case err != nil || to.Scheme != "https" || to.Host == "":
 		return "Invalid redirect_uri: it must use https and be among the app's redirect callback URLs."
-	case !slices.Contains(wanted, "threads_basic"):
+	case !slices.Contains(ask.Scopes, "threads_basic"):
 		return "Invalid scope: threads_basic is required."
 	}
-	for _, s := range wanted {
+	for _, s := range ask.Scopes {
 		if !slices.Contains(scopes, s) {
 			return "Invalid scope: " + s + "."
 		}

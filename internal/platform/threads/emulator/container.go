@@ -1,6 +1,10 @@
 package emulator
 
-import "time"
+import (
+	"time"
+
+	"caio/internal/platform/emulator/graph"
+)
 
 const (
 	containerLife = 24 * time.Hour
@@ -41,7 +45,7 @@ func (e *Emulator) state(m *container) string {
 }
 
 // readContainer shows how far a container is. Each look lets some time pass.
-func (c *call) readContainer(m *container) (any, *refusal) {
+func (c *call) readContainer(m *container) (any, *graph.Refusal) {
 	if refused := c.needs(); refused != nil {
 		return nil, refused
 	}

@@ -2,6 +2,8 @@ package emulator
 
 import (
 	"slices"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 var createParams = []string{
@@ -12,9 +14,9 @@ var createParams = []string{
 
 // create answers POST /{user}/threads. Checks that need the network's state are made
 // under the lock, files are fetched without.
-func (c *call) create() (any, *refusal) {
+func (c *call) create() (any, *graph.Refusal) {
 	made := &container{form: c.params.values, kind: c.params.get("media_type"), alt: c.params.get("alt_text")}
-	if refused := c.locked(func() *refusal { return c.check(made) }); refused != nil {
+	if refused := c.locked(func() *graph.Refusal { return c.check(made) }); refused != nil {
 		return nil, refused
 	}
 	if refused := c.fetchSource(made); refused != nil {
@@ -33,13 +35,13 @@ func (c *call) create() (any, *refusal) {
 	return map[string]string{"id": made.id}, nil
 }
 
-func (c *call) locked(do func() *refusal) *refusal {
+func (c *call) locked(do func() *graph.Refusal) *graph.Refusal {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return do()
 }
 
-func (c *call) check(made *container) (refused *refusal) {
+func (c *call) check(made *container) (refused *graph.Refusal) {
 	if c.token, refused = c.who(c.params.token); refused != nil {
 		return refused
 	}
@@ -52,7 +54,7 @@ func (c *call) check(made *container) (refused *refusal) {
 	if refused := c.params.only(createParams...); refused != nil {
 		return refused
 	}
-	for _, check := range [...]func(*container) *refusal{
+	for _, check := range [...]func(*container) *graph.Refusal{
 		c.checkShape, c.checkText, c.checkAttachments, c.checkAudience, c.checkEntities, c.checkLongText, c.checkReferences, c.checkChildren,
 	} {
 		if refused := check(made); refused != nil {
@@ -63,12 +65,12 @@ func (c *call) check(made *container) (refused *refusal) {
 }
 
 // checkShape checks which parameters go with which kind of container.
-func (c *call) checkShape(made *container) *refusal {
+func (c *call) checkShape(made *container) *graph.Refusal {
 	p := c.params
 	if !slices.Contains([]string{"TEXT", "IMAGE", "VIDEO", "CAROUSEL"}, made.kind) {
 		return invalid("media_type must be one of TEXT, IMAGE, VIDEO, CAROUSEL")
 	}
-	var refused *refusal
+	var refused *graph.Refusal
 	if made.item, refused = p.flag("is_carousel_item"); refused != nil {
 		return refused
 	}
@@ -102,7 +104,7 @@ func (c *call) checkShape(made *container) *refusal {
 
 // checkReferences checks the posts and the place that the container names. What was
 // published a moment ago cannot be answered yet.
-func (c *call) checkReferences(made *container) *refusal {
+func (c *call) checkReferences(made *container) *graph.Refusal {
 	p := c.params
 	if id := p.get("reply_to_id"); id != "" {
 		made.to = c.live(id)
@@ -128,7 +130,7 @@ func (c *call) checkReferences(made *container) *refusal {
 }
 
 // checkChildren checks the items of a carousel: two to twenty, all processed.
-func (c *call) checkChildren(made *container) *refusal {
+func (c *call) checkChildren(made *container) *graph.Refusal {
 	if made.kind != "CAROUSEL" {
 		return nil
 	}
@@ -170,7 +172,7 @@ var places = []place{
 }
 
 // searchPlaces answers GET /location_search.
-func (c *call) searchPlaces() (any, *refusal) {
+func (c *call) searchPlaces() (any, *graph.Refusal) {
 	if refused := c.needs("threads_location_tagging"); refused != nil {
 		return nil, refused
 	}

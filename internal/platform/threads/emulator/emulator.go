@@ -10,7 +10,6 @@ package emulator
 
 import (
 	"bytes"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -21,14 +20,19 @@ import (
 	"sync"
 
 	emu "caio/internal/platform/emulator"
+	"caio/internal/platform/emulator/graph"
 )
 
-type kit = emu.Kit // embedded under a name that leaves the method Kit visible
+type (
+	kit   = emu.Kit // embedded under a name that leaves the method Kit visible
+	meter = graph.Meter
+)
 
 // Emulator is the network. It is safe for concurrent use.
 type Emulator struct {
 	*kit
-	fetch *http.Client
+	*meter
+	fetch *graph.Fetcher
 
 	mu         sync.Mutex
 	last       int64 // ids are counted up
@@ -39,7 +43,6 @@ type Emulator struct {
 	posts      map[string]*post
 	retired    []string // metrics
 	silent     bool     // tokens may not be asked about themselves
-	usage      [2]int   // percent used, minutes until access is regained
 }
 
 var _ emu.Emulator = (*Emulator)(nil)
@@ -47,7 +50,7 @@ var _ emu.Emulator = (*Emulator)(nil)
 // New makes a network.
 func New(opt emu.Options) *Emulator {
 	return &Emulator{
-		kit: emu.NewKit(opt), fetch: fetcher(), accounts: map[string]*account{}, tokens: map[string]*token{},
+		kit: emu.NewKit(opt), meter: graph.NewMeter("1", "threads"), fetch: graph.NewFetcher(), accounts: map[string]*account{}, tokens: map[string]*token{},
 		codes: map[string]*consent{}, containers: map[string]*container{}, posts: map[string]*post{},
 	}
 }
@@ -97,8 +100,6 @@ func (e *Emulator) id(prefix string) string {
 	return fmt.Sprintf("%s%0*d", prefix, 17-len(prefix), e.last*7919)
 }
 
-func secret(prefix string) string { return prefix + rand.Text() + rand.Text() }
-
 var postPath = regexp.MustCompile(`^/@[^/]+/post/([A-Za-z0-9]+)$`)
 
 // ServeHTTP answers for every host of the network.
@@ -114,36 +115,18 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case path == "/oauth/access_token":
 		e.exchange(w, r)
 	case path == "/access_token":
-		e.answer(w, func() (any, *refusal) { return e.lengthen(r) })
+		e.Answer(w, func() (any, *graph.Refusal) { return e.lengthen(r) })
 	case path == "/refresh_access_token":
-		e.answer(w, func() (any, *refusal) { return e.renew(r) })
+		e.Answer(w, func() (any, *graph.Refusal) { return e.renew(r) })
 	case path == "/debug_token":
-		e.answer(w, func() (any, *refusal) { return e.inspect(r) })
+		e.Answer(w, func() (any, *graph.Refusal) { return e.inspect(r) })
 	case strings.HasPrefix(path, "/cdn/"):
 		e.picture(w, r, strings.TrimPrefix(path, "/cdn/"))
 	case postPath.MatchString(path):
 		e.permalink(w, r, postPath.FindStringSubmatch(path)[1])
 	case versioned:
-		e.answer(w, func() (any, *refusal) { return e.graph(r, base, strings.Split(inner, "/")) })
+		e.Answer(w, func() (any, *graph.Refusal) { return e.graph(r, base, strings.Split(inner, "/")) })
 	default:
-		e.answer(w, func() (any, *refusal) { return nil, unknownPath(r) })
+		e.Answer(w, func() (any, *graph.Refusal) { return nil, graph.UnknownPath(r) })
 	}
-}
-
-// answer writes what call returns as JSON, with the usage headers.
-func (e *Emulator) answer(w http.ResponseWriter, call func() (any, *refusal)) {
-	out, refused := call()
-	e.mu.Lock()
-	usage := e.usage
-	e.mu.Unlock()
-	if usage != [2]int{} {
-		w.Header().Set("X-App-Usage", fmt.Sprintf(`{"call_count":%d,"total_time":1,"total_cputime":1}`, usage[0]))
-		w.Header().Set("X-Business-Use-Case-Usage", fmt.Sprintf(
-			`{"1":[{"type":"threads","call_count":%d,"total_cputime":1,"total_time":1,"estimated_time_to_regain_access":%d}]}`, usage[0], usage[1]))
-	}
-	if refused != nil {
-		writeJSON(w, refused.Status, refused)
-		return
-	}
-	writeJSON(w, http.StatusOK, out)
 }

@@ -5,13 +5,14 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"time"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 // exchange turns a code into a token of an hour. Its errors have a shape of their own.
 func (e *Emulator) exchange(w http.ResponseWriter, r *http.Request) {
 	fail := func(message string) {
-		writeJSON(w, http.StatusBadRequest, map[string]any{"error_type": "OAuthException", "code": 400, "error_message": message})
+		graph.WriteJSON(w, http.StatusBadRequest, map[string]any{"error_type": "OAuthException", "code": 400, "error_message": message})
 	}
 	if r.Method != http.MethodPost || r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" || r.ParseForm() != nil {
 		fail("Invalid request: a form is expected")
@@ -29,18 +30,17 @@ func (e *Emulator) exchange(w http.ResponseWriter, r *http.Request) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	c := e.codes[f.Get("code")]
-	if c == nil || c.used || c.redirect != f.Get("redirect_uri") || e.Now().After(c.at.Add(codeLife)) {
+	if c == nil || !c.Redeem(f.Get("redirect_uri"), e.Now(), codeLife) {
 		fail("Matching code was not found or was already used")
 		return
 	}
-	c.used = true
 	t := e.token(c.account, c.scopes, e.Now(), shortLife)
 	// The id is a number here, and larger than what a float holds exactly.
-	writeJSON(w, http.StatusOK, map[string]any{"access_token": t.value, "user_id": json.Number(c.account.id)})
+	graph.WriteJSON(w, http.StatusOK, map[string]any{"access_token": t.Value, "user_id": json.Number(c.account.id)})
 }
 
 // query reads the parameters of a token request; others are refused.
-func query(r *http.Request, names ...string) (url.Values, *refusal) {
+func query(r *http.Request, names ...string) (url.Values, *graph.Refusal) {
 	if r.Method != http.MethodGet {
 		return nil, invalid("this is read with GET")
 	}
@@ -54,7 +54,7 @@ func query(r *http.Request, names ...string) (url.Values, *refusal) {
 }
 
 // lengthen turns a token of an hour into one of 60 days.
-func (e *Emulator) lengthen(r *http.Request) (any, *refusal) {
+func (e *Emulator) lengthen(r *http.Request) (any, *graph.Refusal) {
 	q, refused := query(r, "grant_type", "client_secret", "access_token")
 	if refused != nil {
 		return nil, refused
@@ -63,7 +63,7 @@ func (e *Emulator) lengthen(r *http.Request) (any, *refusal) {
 		return nil, invalid("grant_type")
 	}
 	if q.Get("client_secret") != Secret {
-		return nil, refuse(1, 0, "Error validating client secret.")
+		return nil, graph.BadSecret()
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -71,7 +71,7 @@ func (e *Emulator) lengthen(r *http.Request) (any, *refusal) {
 	if refused != nil {
 		return nil, refused
 	}
-	if t.life != shortLife {
+	if t.Life != shortLife {
 		return nil, refuse(452, 0, "Session key invalid: the token is long-lived already")
 	}
 	return e.long(t), nil
@@ -79,7 +79,7 @@ func (e *Emulator) lengthen(r *http.Request) (any, *refusal) {
 
 // renew gives a token another 60 days, once it is a day old. Those of private profiles are
 // not renewed.
-func (e *Emulator) renew(r *http.Request) (any, *refusal) {
+func (e *Emulator) renew(r *http.Request) (any, *graph.Refusal) {
 	q, refused := query(r, "grant_type", "access_token")
 	if refused != nil {
 		return nil, refused
@@ -94,9 +94,9 @@ func (e *Emulator) renew(r *http.Request) (any, *refusal) {
 		return nil, refused
 	}
 	switch {
-	case t.life != longLife:
+	case t.Life != longLife:
 		return nil, refuse(452, 0, "Session key invalid: only a long-lived token can be refreshed")
-	case e.Now().Before(t.issued.Add(refreshAge)):
+	case e.Now().Before(t.Issued.Add(refreshAge)):
 		return nil, invalid("the token is less than 24 hours old and cannot be refreshed yet")
 	case !slices.Contains(t.scopes, "threads_basic"):
 		return nil, forbidden("threads_basic")
@@ -108,12 +108,11 @@ func (e *Emulator) renew(r *http.Request) (any, *refusal) {
 
 // long issues a long-lived token with the same permissions. The caller holds the lock.
 func (e *Emulator) long(old *token) map[string]any {
-	t := e.token(old.account, old.scopes, e.Now(), longLife)
-	return map[string]any{"access_token": t.value, "token_type": "bearer", "expires_in": int64(longLife / time.Second)}
+	return e.token(old.account, old.scopes, e.Now(), longLife).Bearer()
 }
 
 // inspect answers debug_token, in the name of the app or of the token itself.
-func (e *Emulator) inspect(r *http.Request) (any, *refusal) {
+func (e *Emulator) inspect(r *http.Request) (any, *graph.Refusal) {
 	q, refused := query(r, "input_token", "access_token")
 	if refused != nil {
 		return nil, refused
@@ -130,10 +129,10 @@ func (e *Emulator) inspect(r *http.Request) (any, *refusal) {
 	}
 	t := e.tokens[q.Get("input_token")]
 	if t == nil {
-		return map[string]any{"data": map[string]any{"is_valid": false, "scopes": []string{}}}, nil
+		return graph.NotDescribed(), nil
 	}
 	return map[string]any{"data": map[string]any{
-		"type": "USER", "application": "An app", "is_valid": e.valid(t), "user_id": t.account.id, "scopes": t.scopes,
-		"issued_at": t.issued.Unix(), "expires_at": t.issued.Add(t.life).Unix(),
+		"type": "USER", "application": "An app", "is_valid": t.Valid(e.Now()), "user_id": t.account.id, "scopes": t.scopes,
+		"issued_at": t.Issued.Unix(), "expires_at": t.Issued.Add(t.Life).Unix(),
 	}}, nil
 }

@@ -1,6 +1,10 @@
 package emulator
 
-import "net/http"
+import (
+	"net/http"
+
+	"caio/internal/platform/emulator/graph"
+)
 
 // call is one request to the API.
 type call struct {
@@ -14,7 +18,7 @@ type call struct {
 
 // graph answers a versioned path. Everything happens under the lock but what is fetched
 // from elsewhere.
-func (e *Emulator) graph(r *http.Request, base string, path []string) (any, *refusal) {
+func (e *Emulator) graph(r *http.Request, base string, path []string) (any, *graph.Refusal) {
 	p, refused := read(r)
 	if refused != nil {
 		return nil, refused
@@ -47,11 +51,11 @@ func (c *call) own() *account {
 }
 
 // route finds what answers. The caller holds the lock.
-func (c *call) route() (any, *refusal) {
+func (c *call) route() (any, *graph.Refusal) {
 	own := c.own()
 	switch {
 	case len(c.path) > 2:
-		return nil, unknownPath(c.r)
+		return nil, graph.UnknownPath(c.r)
 	case len(c.path) == 1 && c.path[0] == "location_search" && c.is(http.MethodGet):
 		return c.searchPlaces()
 	case own != nil && len(c.path) == 1 && c.is(http.MethodGet):
@@ -64,7 +68,7 @@ func (c *call) route() (any, *refusal) {
 	return c.postEdge(c.path[0], c.path[1])
 }
 
-func (c *call) accountEdge(a *account, edge string) (any, *refusal) {
+func (c *call) accountEdge(a *account, edge string) (any, *graph.Refusal) {
 	switch {
 	case edge == "threads" && c.is(http.MethodGet):
 		return c.listOwn(a, false)
@@ -81,7 +85,7 @@ func (c *call) accountEdge(a *account, edge string) (any, *refusal) {
 }
 
 // node reads or deletes one object.
-func (c *call) node(id string) (any, *refusal) {
+func (c *call) node(id string) (any, *graph.Refusal) {
 	if m := c.containers[id]; m != nil && m.account == c.token.account && c.is(http.MethodGet) {
 		return c.readContainer(m)
 	}
@@ -94,10 +98,10 @@ func (c *call) node(id string) (any, *refusal) {
 	case c.is(http.MethodDelete):
 		return c.deletePost(p)
 	}
-	return nil, unknownPath(c.r)
+	return nil, graph.UnknownPath(c.r)
 }
 
-func (c *call) postEdge(id, edge string) (any, *refusal) {
+func (c *call) postEdge(id, edge string) (any, *graph.Refusal) {
 	p := c.live(id)
 	if p == nil {
 		return nil, gone(id)

@@ -24,7 +24,7 @@ func (e *Emulator) handOut(name string, life time.Duration, granted []string) st
 	if len(granted) == 0 {
 		granted = scopes
 	}
-	return e.token(e.account(name), granted, e.Now(), life).value
+	return e.token(e.account(name), granted, e.Now(), life).Value
 }
 
 // Silence has tokens not be asked about themselves: only the app may ask then.
@@ -50,7 +50,7 @@ func (e *Emulator) RemoveApp(name string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, t := range e.tokens {
-		t.revoked = t.revoked || t.account.name == name
+		t.Revoked = t.Revoked || t.account.name == name
 	}
 }
 
@@ -152,12 +152,4 @@ func (e *Emulator) Retire(metric string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.retired = append(e.retired, metric)
-}
-
-// SetUsage has every answer say how much of the budget is used, in percent, and how many
-// minutes remain until there is some again.
-func (e *Emulator) SetUsage(percent, minutes int) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.usage = [2]int{percent, minutes}
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 var (
@@ -27,7 +29,7 @@ func (e *Emulator) number(p *post, metric string) int64 {
 	return n
 }
 
-func (c *call) metrics(set []string) ([]string, *refusal) {
+func (c *call) metrics(set []string) ([]string, *graph.Refusal) {
 	if !c.params.has("metric") {
 		return nil, invalid("metric is required")
 	}
@@ -40,7 +42,7 @@ func (c *call) metrics(set []string) ([]string, *refusal) {
 	return asked, nil
 }
 
-func (c *call) postInsights(p *post) (any, *refusal) {
+func (c *call) postInsights(p *post) (any, *graph.Refusal) {
 	if refused := c.needs("threads_manage_insights"); refused != nil {
 		return nil, refused
 	}
@@ -66,7 +68,7 @@ func (c *call) postInsights(p *post) (any, *refusal) {
 	return map[string]any{"data": data}, nil
 }
 
-func (c *call) accountInsights(a *account) (any, *refusal) {
+func (c *call) accountInsights(a *account) (any, *graph.Refusal) {
 	if refused := c.needs("threads_manage_insights"); refused != nil {
 		return nil, refused
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 // node is an object that fields can be read of. A name that is not among known fails the
@@ -18,7 +20,7 @@ type node struct {
 
 // names returns the fields that were asked for. Modifiers and inner fields are not among
 // what the vendor documents.
-func (c *call) names(n node) ([]string, *refusal) {
+func (c *call) names(n node) ([]string, *graph.Refusal) {
 	var out []string
 	for _, name := range strings.Split(c.params.get("fields"), ",") {
 		if name = strings.TrimSpace(name); name == "" {
@@ -33,7 +35,7 @@ func (c *call) names(n node) ([]string, *refusal) {
 }
 
 // render returns the node with the fields that were asked for; id is always there.
-func (c *call) render(n node) (map[string]any, *refusal) {
+func (c *call) render(n node) (map[string]any, *graph.Refusal) {
 	names, refused := c.names(n)
 	if refused != nil {
 		return nil, refused
@@ -52,7 +54,7 @@ func (c *call) render(n node) (map[string]any, *refusal) {
 
 // list renders one page of nodes, with the address of the next as the vendor writes it:
 // token included.
-func (c *call) list(kind node, nodes []node) (any, *refusal) {
+func (c *call) list(kind node, nodes []node) (any, *graph.Refusal) {
 	if _, refused := c.names(kind); refused != nil {
 		return nil, refused
 	}
@@ -86,7 +88,7 @@ func (c *call) list(kind node, nodes []node) (any, *refusal) {
 	return out, nil
 }
 
-func (c *call) page() (limit, from int, refused *refusal) {
+func (c *call) page() (limit, from int, refused *graph.Refusal) {
 	limit = 25
 	if v := c.params.get("limit"); v != "" {
 		n, err := strconv.Atoi(v)

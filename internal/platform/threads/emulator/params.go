@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 // params are the parameters of a request, from the query and from a form or JSON body.
@@ -18,7 +20,7 @@ type params struct {
 
 const mostBody = 1 << 20
 
-func read(r *http.Request) (params, *refusal) {
+func read(r *http.Request) (params, *graph.Refusal) {
 	p := params{values: map[string]string{}}
 	for name, values := range r.URL.Query() {
 		if len(values) > 1 {
@@ -34,7 +36,7 @@ func read(r *http.Request) (params, *refusal) {
 	return p, nil
 }
 
-func (p params) body(r *http.Request) *refusal {
+func (p params) body(r *http.Request) *graph.Refusal {
 	if r.Body == nil || r.ContentLength == 0 {
 		return nil
 	}
@@ -60,7 +62,7 @@ func (p params) body(r *http.Request) *refusal {
 	return invalid("a body of type %s is not accepted", kind)
 }
 
-func (p params) add(name, value string) *refusal {
+func (p params) add(name, value string) *graph.Refusal {
 	if _, twice := p.values[name]; twice {
 		return invalid("%s is given twice", name)
 	}
@@ -68,7 +70,7 @@ func (p params) add(name, value string) *refusal {
 	return nil
 }
 
-func (p params) json(r *http.Request) *refusal {
+func (p params) json(r *http.Request) *graph.Refusal {
 	var body map[string]json.RawMessage
 	d := json.NewDecoder(r.Body)
 	if err := d.Decode(&body); err != nil {
@@ -90,7 +92,7 @@ func (p params) json(r *http.Request) *refusal {
 }
 
 // only refuses parameters that the edge does not have.
-func (p params) only(names ...string) *refusal {
+func (p params) only(names ...string) *graph.Refusal {
 	for name := range p.values {
 		if !slices.Contains(names, name) {
 			return notAllowed(name)
@@ -104,7 +106,7 @@ func (p params) get(name string) string { return p.values[name] }
 func (p params) has(name string) bool { return p.values[name] != "" }
 
 // flag reads a parameter that is true or false.
-func (p params) flag(name string) (bool, *refusal) {
+func (p params) flag(name string) (bool, *graph.Refusal) {
 	switch p.values[name] {
 	case "", "false":
 		return false, nil
@@ -115,7 +117,7 @@ func (p params) flag(name string) (bool, *refusal) {
 }
 
 // texts reads a list written as JSON or with commas.
-func (p params) texts(name string) ([]string, *refusal) {
+func (p params) texts(name string) ([]string, *graph.Refusal) {
 	v := p.values[name]
 	if v == "" {
 		return nil, nil
@@ -131,7 +133,7 @@ func (p params) texts(name string) ([]string, *refusal) {
 }
 
 // object reads a JSON object or list strictly into out.
-func (p params) object(name string, out any) *refusal {
+func (p params) object(name string, out any) *graph.Refusal {
 	d := json.NewDecoder(strings.NewReader(p.values[name]))
 	d.DisallowUnknownFields()
 	if d.Decode(out) != nil {

@@ -12,6 +12,7 @@ import (
 	"caio/internal/caio"
 	"caio/internal/platform"
 	emu "caio/internal/platform/emulator"
+	"caio/internal/platform/emulator/graph"
 )
 
 // account is a profile on Threads.
@@ -25,17 +26,6 @@ type account struct {
 	deleted        []time.Time
 }
 
-// userName turns a name into one that the network allows.
-func userName(name string) string {
-	s := strings.Map(func(r rune) rune {
-		if (r >= 'a' && r <= 'z') || (r >= '0' && r <= '9') || r == '.' || r == '_' {
-			return r
-		}
-		return '.'
-	}, strings.ToLower(name))
-	return strings.Trim(s, ".")
-}
-
 // account returns the one of that name, made up on the first call. The caller holds the
 // lock.
 func (e *Emulator) account(name string) *account {
@@ -46,7 +36,7 @@ func (e *Emulator) account(name string) *account {
 	}
 	sum := fnv.New32a()
 	_, _ = sum.Write([]byte(name)) // a hash takes everything
-	a := &account{id: e.id("17841"), username: userName(name), name: name, followers: int64(100 + sum.Sum32()%5000)}
+	a := &account{id: e.id("17841"), username: graph.UserName(name), name: name, followers: int64(100 + sum.Sum32()%5000)}
 	e.accounts[a.id] = a
 	return a
 }
@@ -58,11 +48,11 @@ func (e *Emulator) Connect(_, name string) platform.Grant {
 	defer e.mu.Unlock()
 	a := e.account(name)
 	t := e.token(a, scopes, e.Now().Add(-48*time.Hour), longLife)
-	ends := caio.At(t.issued.Add(longLife))
+	ends := caio.At(t.Issued.Add(longLife))
 	return platform.Grant{
-		Access: caio.NewSecret(t.value), Type: "Bearer", ExpiresAt: ends, EndsAt: ends, RefreshAt: ends.Add(-30 * 24 * time.Hour),
+		Access: caio.NewSecret(t.Value), Type: "Bearer", ExpiresAt: ends, EndsAt: ends, RefreshAt: ends.Add(-30 * 24 * time.Hour),
 		Scopes: slices.Clone(t.scopes), Subject: a.id, Name: "@" + a.username, Way: "token",
-		Extra: map[string]string{"issued": fmt.Sprint(t.issued.UnixMilli())}, Secrets: map[string]caio.Secret{},
+		Extra: map[string]string{"issued": fmt.Sprint(t.Issued.UnixMilli())}, Secrets: map[string]caio.Secret{},
 	}
 }
 
@@ -84,7 +74,7 @@ func (e *Emulator) picture(w http.ResponseWriter, r *http.Request, name string) 
 var accountFields = []string{"id", "username", "name", "threads_profile_picture_url", "threads_biography", "is_verified"}
 
 // readAccount shows the profile.
-func (c *call) readAccount(a *account) (any, *refusal) {
+func (c *call) readAccount(a *account) (any, *graph.Refusal) {
 	if refused := c.needs(); refused != nil {
 		return nil, refused
 	}

@@ -7,6 +7,7 @@ import (
 
 	"caio/internal/caio"
 	emu "caio/internal/platform/emulator"
+	"caio/internal/platform/emulator/graph"
 )
 
 const (
@@ -79,7 +80,7 @@ func since(times []time.Time, from time.Time) []time.Time {
 }
 
 // spend takes one of what the account may publish. The caller holds the lock.
-func (c *call) spend(made *container) *refusal {
+func (c *call) spend(made *container) *graph.Refusal {
 	used, most, what := &made.account.published, mostPosts, "posts"
 	if made.to != nil {
 		used, most, what = &made.account.replied, mostReplies, "replies"
@@ -93,7 +94,7 @@ func (c *call) spend(made *container) *refusal {
 }
 
 // publish answers POST /{user}/threads_publish: the one request that shows something.
-func (c *call) publish(a *account) (any, *refusal) {
+func (c *call) publish(a *account) (any, *graph.Refusal) {
 	if refused := c.needs("threads_content_publish"); refused != nil {
 		return nil, refused
 	}
@@ -155,7 +156,7 @@ func (c *call) show(made *container) *post {
 }
 
 // repost answers POST /{post}/repost.
-func (c *call) repost(p *post) (any, *refusal) {
+func (c *call) repost(p *post) (any, *graph.Refusal) {
 	if refused := c.needs("threads_content_publish"); refused != nil {
 		return nil, refused
 	}
@@ -168,7 +169,7 @@ func (c *call) repost(p *post) (any, *refusal) {
 }
 
 // deletePost deletes an own post; what answers it stays.
-func (c *call) deletePost(p *post) (any, *refusal) {
+func (c *call) deletePost(p *post) (any, *graph.Refusal) {
 	if refused := c.needs("threads_delete"); refused != nil {
 		return nil, refused
 	}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"caio/internal/platform/emulator/graph"
 )
 
 var postFields = []string{
@@ -51,7 +53,7 @@ func (c *call) nodeOf(p *post) node {
 }
 
 // listOwn lists the account's posts, or its replies, newest first.
-func (c *call) listOwn(a *account, replies bool) (any, *refusal) {
+func (c *call) listOwn(a *account, replies bool) (any, *graph.Refusal) {
 	var wanted []string
 	if replies {
 		wanted = append(wanted, "threads_read_replies")
@@ -76,7 +78,7 @@ func (c *call) listOwn(a *account, replies bool) (any, *refusal) {
 }
 
 // listPosts renders posts, newest first.
-func (c *call) listPosts(list []*post) (any, *refusal) {
+func (c *call) listPosts(list []*post) (any, *graph.Refusal) {
 	slices.SortFunc(list, func(x, y *post) int { return strings.Compare(y.id, x.id) })
 	var nodes []node
 	for _, p := range list {
@@ -88,7 +90,7 @@ func (c *call) listPosts(list []*post) (any, *refusal) {
 const firstSince = 1712991600 // 13 April 2024, before which there is nothing
 
 // span reads since and until, Unix seconds.
-func (c *call) span() (from, until time.Time, refused *refusal) {
+func (c *call) span() (from, until time.Time, refused *graph.Refusal) {
 	until = c.Now().Add(time.Hour)
 	for name, into := range map[string]*time.Time{"since": &from, "until": &until} {
 		if v := c.params.get(name); v != "" {
@@ -102,7 +104,7 @@ func (c *call) span() (from, until time.Time, refused *refusal) {
 	return from, until, nil
 }
 
-func (c *call) readPost(p *post) (any, *refusal) {
+func (c *call) readPost(p *post) (any, *graph.Refusal) {
 	if refused := c.needs(); refused != nil {
 		return nil, refused
 	}
@@ -113,7 +115,7 @@ func (c *call) readPost(p *post) (any, *refusal) {
 }
 
 // limit answers threads_publishing_limit.
-func (c *call) limit(a *account) (any, *refusal) {
+func (c *call) limit(a *account) (any, *graph.Refusal) {
 	if refused := c.needs("threads_content_publish"); refused != nil {
 		return nil, refused
 	}

@@ -1,8 +1,10 @@
 package emulator
 
+import "caio/internal/platform/emulator/graph"
+
 // listReplies lists what answers a post: its first level, or everything below a post that
 // answers nothing itself. Those that wait for approval are not among them.
-func (c *call) listReplies(top *post, all bool) (any, *refusal) {
+func (c *call) listReplies(top *post, all bool) (any, *graph.Refusal) {
 	if refused := c.needs("threads_read_replies"); refused != nil {
 		return nil, refused
 	}
@@ -25,7 +27,7 @@ func (c *call) listReplies(top *post, all bool) (any, *refusal) {
 }
 
 // listPending lists what waits for approval under an own post.
-func (c *call) listPending(top *post) (any, *refusal) {
+func (c *call) listPending(top *post) (any, *graph.Refusal) {
 	if refused := c.needs("threads_read_replies"); refused != nil {
 		return nil, refused
 	}
@@ -45,7 +47,7 @@ func (c *call) listPending(top *post) (any, *refusal) {
 }
 
 // manages checks that the reply stands under an own post.
-func (c *call) manages(p *post) *refusal {
+func (c *call) manages(p *post) *graph.Refusal {
 	if refused := c.needs("threads_manage_replies"); refused != nil {
 		return refused
 	}
@@ -56,7 +58,7 @@ func (c *call) manages(p *post) *refusal {
 }
 
 // manageReply hides a first-level reply, with what is below it, or shows it again.
-func (c *call) manageReply(p *post) (any, *refusal) {
+func (c *call) manageReply(p *post) (any, *graph.Refusal) {
 	if refused := c.manages(p); refused != nil {
 		return nil, refused
 	}
@@ -83,7 +85,7 @@ func (c *call) manageReply(p *post) (any, *refusal) {
 }
 
 // managePending approves a reply, or ignores it for good.
-func (c *call) managePending(p *post) (any, *refusal) {
+func (c *call) managePending(p *post) (any, *graph.Refusal) {
 	if refused := c.manages(p); refused != nil {
 		return nil, refused
 	}
