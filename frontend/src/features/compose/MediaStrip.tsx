@@ -4,10 +4,6 @@ import {
   IconAlertTriangle,
   IconArrowLeft,
   IconArrowRight,
-  IconFile,
-  IconMovie,
-  IconMusic,
-  IconPhoto,
   IconTextCaption,
   IconX,
 } from '@tabler/icons-react'
@@ -15,6 +11,7 @@ import { useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { thumbURL } from '@/bridge'
 import type { Asset, Attachment, ChannelID, Limits, Problem } from '@/bridge/types'
+import { assetIcons, isPictured } from '@/parts/assets'
 import { useProblemText } from '@/parts/wording'
 import { count } from '@/text/count'
 import { Ratio } from '@/ui/Ratio'
@@ -179,18 +176,9 @@ function AltEditor({ name, alt, limits, onChange }: AltProps) {
   )
 }
 
-const icons = {
-  image: IconPhoto,
-  animated: IconPhoto,
-  video: IconMovie,
-  audio: IconMusic,
-  document: IconFile,
-} as const
-
-/** A file's small picture; its kind's icon shows through when there is none. */
 function Thumb({ asset }: { readonly asset: Asset }) {
-  const [broken, setBroken] = useState(false)
-  const Icon = icons[asset.kind]
+  const [broken, setBroken] = useState(!isPictured(asset))
+  const Icon = assetIcons[asset.kind]
   return (
     <>
       <Icon size={30} stroke={1.4} aria-hidden="true" />

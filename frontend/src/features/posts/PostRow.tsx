@@ -1,9 +1,9 @@
-import { IconPhoto } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { Link } from 'wouter'
 import { thumbURL } from '@/bridge'
 import type { Asset, PostSummary } from '@/bridge/types'
+import { assetIcons, isPictured } from '@/parts/assets'
 import type { Directory } from '@/parts/channels'
 import { PlatformIcon } from '@/parts/PlatformIcon'
 import { StateMark } from '@/parts/states'
@@ -71,11 +71,12 @@ export function PostRow({ summary: { post, deliveries }, directory }: Props) {
 }
 
 function Picture({ asset }: { readonly asset: Asset }) {
-  const [broken, setBroken] = useState(false)
+  const [broken, setBroken] = useState(!isPictured(asset))
+  const Icon = assetIcons[asset.kind]
   return (
     <div className={classes.picture} aria-hidden="true">
       {broken ? (
-        <IconPhoto size={22} stroke={1.4} />
+        <Icon size={22} stroke={1.4} />
       ) : (
         <img src={thumbURL(asset.id)} alt="" onError={() => setBroken(true)} />
       )}

@@ -1,8 +1,8 @@
-import { IconPhoto } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { thumbURL } from '@/bridge'
 import type { Attachment, Delivery, Part, Post } from '@/bridge/types'
+import { assetIcons, isPictured } from '@/parts/assets'
 import type { Directory } from '@/parts/channels'
 import { Card } from '@/ui/Card'
 import classes from './Receipts.module.css'
@@ -64,11 +64,12 @@ function Parts({ parts }: { readonly parts: readonly Part[] }) {
 }
 
 function Picture({ attachment: { asset, alt } }: { readonly attachment: Attachment }) {
-  const [broken, setBroken] = useState(false)
+  const [broken, setBroken] = useState(!isPictured(asset))
+  const Icon = assetIcons[asset.kind]
   if (broken)
     return (
       <span className={classes.picture} role="img" aria-label={alt || asset.name}>
-        <IconPhoto size={26} stroke={1.4} />
+        <Icon size={26} stroke={1.4} />
       </span>
     )
   return (
