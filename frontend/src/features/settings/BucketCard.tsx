@@ -29,7 +29,7 @@ export function BucketCard() {
   const status = useQuery(statusQuery)
   const query = useQuery(bucketQuery)
   return (
-    <Card title={t('title')} aria-busy={query.isPending}>
+    <Card title={t('title')} aria-busy={query.isPending || undefined}>
       <Text size="sm" c="dimmed" mb="sm">
         {status.data?.sandbox ? t('sandbox') : t('note')}
       </Text>
