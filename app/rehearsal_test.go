@@ -111,9 +111,16 @@ func rehearse(t *testing.T) *rehearsal {
 	r := &rehearsal{t: t, ctx: ctx, data: t.TempDir(), witness: &witness{changed: make(chan struct{})}, secrets: secrets{}}
 	files := platformtest.NewFiles(t.TempDir())
 	r.video, r.picture = files.Asset(t, caio.KindVideo, "video/mp4", 1).Path, files.Image(t, "image/jpeg", 640, 640).Path
+	c, list := newHasty(), networks()
+	for i, n := range list {
+		list[i].Emulator = func(o emulator.Options) emulator.Emulator {
+			o.Clock = c
+			return n.Emulator(o)
+		}
+	}
 	var err error
 	r.app, err = app.Open(ctx, app.Config{
-		Data: r.data, Sandbox: true, Networks: networks(),
+		Data: r.data, Sandbox: true, Networks: list, Clock: c,
 		Log: slog.New(slog.NewTextHandler(r.witness, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	if err != nil {

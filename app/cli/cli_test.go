@@ -41,6 +41,49 @@ func TestLists(t *testing.T) {
 	}
 }
 
+// TestTenNetworks is about what a newcomer sees first: each network has a channel to try
+// and says what can be done there, and the demonstration is live on all of them.
+func TestTenNetworks(t *testing.T) {
+	t.Parallel()
+	const ten = 10
+	d := atDesk(t)
+	var channels []caio.Channel
+	d.json(&channels, "channels", "list")
+	on := map[caio.PlatformID]bool{}
+	for _, ch := range channels {
+		on[ch.Platform] = true
+	}
+	if len(channels) != ten || len(on) != ten {
+		t.Errorf("%d channels on %d networks", len(channels), len(on))
+	}
+	var platforms []app.PlatformInfo
+	d.json(&platforms, "platforms")
+	out := d.does("platforms")
+	for _, p := range platforms {
+		if !on[p.ID] || p.Name == "" || p.Limits.Text.Max == 0 || len(p.SignIn) == 0 || len(p.Fields) == 0 {
+			t.Errorf("%s is told of as %+v", p.ID, p)
+		}
+		for _, can := range []platform.Capability{platform.CanFind, platform.CanPrepare, platform.CanMeterPosts} {
+			if !slices.Contains(p.Can, string(can)) {
+				t.Errorf("%s cannot %s: %v", p.ID, can, p.Can)
+			}
+		}
+		if !strings.Contains(out, strings.Join(p.Can, " ")) {
+			t.Errorf("what %s can do is not printed: %s", p.ID, out)
+		}
+	}
+	var demo app.PostDetail
+	d.json(&demo, "demo")
+	for _, delivery := range demo.Deliveries {
+		if delivery.State == caio.DeliveryLive && delivery.Receipt != nil && delivery.Receipt.RemoteID != "" {
+			delete(on, delivery.Platform)
+		}
+	}
+	if len(demo.Deliveries) != ten || len(on) != 0 {
+		t.Errorf("%d deliveries; not live: %v", len(demo.Deliveries), on)
+	}
+}
+
 func TestDemoMetricsAndDoctor(t *testing.T) {
 	t.Parallel()
 	d := atDesk(t)

@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"caio/internal/caio"
+	"caio/internal/sample"
 )
 
 // TestBadInput gives every field something that cannot be right, one at a time.
@@ -108,7 +111,10 @@ func TestTextOneOverTheLimit(t *testing.T) {
 	t.Parallel()
 	d := atDesk(t)
 	channels := d.channels()
-	square := picture(t, "square.png", 600, 600)
+	square, clip := picture(t, "square.png", 600, 600), filepath.Join(t.TempDir(), "clip.mp4")
+	if err := sample.WriteClip(clip, 0); err != nil {
+		t.Fatal(err)
+	}
 	for _, n := range networks() {
 		most := n.Platform.Limits.Text.Max
 		if own := channels[n.Platform.ID].Limits; own != nil {
@@ -119,7 +125,11 @@ func TestTextOneOverTheLimit(t *testing.T) {
 		}
 		args := []string{"posts", "create", "--channel", string(channels[n.Platform.ID].ID), "--at", future, "--text"}
 		if n.Platform.Limits.MediaRequired {
-			args = append([]string{"posts", "create", "--media", square}, args[2:]...)
+			media := square
+			if _, pictures := n.Platform.Limits.Media[caio.KindImage]; !pictures {
+				media = clip
+			}
+			args = append([]string{"posts", "create", "--media", media}, args[2:]...)
 		}
 		for _, name := range required(n.Platform.Fields) {
 			args = append(args[:2:2], append([]string{"--field", string(channels[n.Platform.ID].ID) + "." + name + "=1"}, args[2:]...)...)

@@ -46,6 +46,7 @@ type MediaLimit struct {
 	MaxRatio    float64  `json:"maxRatio"`
 	MinDuration int64    `json:"minDuration"` // milliseconds
 	MaxDuration int64    `json:"maxDuration"`
+	NoAlt       bool     `json:"noAlt"` // an alt text has no place here
 }
 
 // Limits is what a Platform accepts, as data: the composer and the check before

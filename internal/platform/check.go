@@ -135,7 +135,7 @@ func (c *check) attachment(l caio.Limits, at caio.Problem, a caio.Attachment) {
 	c.duration(limit, at, a.Asset)
 	at.Is, at.Limit = 0, 0
 	c.length(l.Alt, at, a.Alt, "alt_too_long", "alt_too_long", "The alt text of "+name)
-	if l.Alt.Max > 0 && strings.TrimSpace(a.Alt) == "" && a.Asset.Kind != caio.KindAudio {
+	if l.Alt.Max > 0 && !limit.NoAlt && strings.TrimSpace(a.Alt) == "" && a.Asset.Kind != caio.KindAudio {
 		at.Code, at.Warning = "alt_missing", true
 		c.add(at, "%s has no alt text; people who cannot see it will miss it.", name)
 	}

@@ -31,7 +31,7 @@ func TestCheckLimits(t *testing.T) {
 		Parts: 2, MaxMedia: 2,
 		Media: map[caio.MediaKind]caio.MediaLimit{
 			caio.KindImage: {MaxCount: 2, MaxBytes: 2000, Types: []string{"image/jpeg"}, MaxWidth: 200, MinWidth: 50, MinRatio: 0.8, MaxRatio: 1.91},
-			caio.KindVideo: {MaxCount: 1, MinDuration: 3000, MaxDuration: 60_000},
+			caio.KindVideo: {MaxCount: 1, MinDuration: 3000, MaxDuration: 60_000, NoAlt: true},
 		},
 	}
 	fields := []caio.Field{
@@ -76,6 +76,7 @@ func TestCheckLimits(t *testing.T) {
 		{"as tall as allowed", media(attachment(func(a *caio.Asset) { a.Width, a.Height = 80, 100 })), ""},
 		{"too short", media(attachment(func(a *caio.Asset) { a.Kind, a.Duration = caio.KindVideo, 2999 })), "media_duration"},
 		{"too long", media(attachment(func(a *caio.Asset) { a.Kind, a.Duration = caio.KindVideo, 60_001 })), "media_duration"},
+		{"no alt text where it has no place", media(caio.Attachment{Asset: caio.Asset{Kind: caio.KindVideo, Type: "video/mp4", Duration: 5000}}), ""},
 		{"no alt text is a warning", media(caio.Attachment{Asset: attachment(nil).Asset}), "alt_missing"},
 		{"alt text too long", media(caio.Attachment{Asset: attachment(nil).Asset, Alt: strings.Repeat("x", 21)}), "alt_too_long"},
 		{"comment too long", caio.Variant{Parts: text("x").Parts, Comment: "123456"}, "comment_too_long"},

@@ -108,6 +108,7 @@ export interface MediaLimit {
   readonly maxRatio: number
   readonly minDuration: number
   readonly maxDuration: number
+  readonly noAlt: boolean
 }
 
 export interface Limits {

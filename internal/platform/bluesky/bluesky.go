@@ -107,8 +107,8 @@ func ways() []platform.Way {
 			Fields: []caio.Field{
 				handle,
 				{
-					Name: "client_id", Label: "Own client id", Type: caio.FieldURL,
-					Help: "The address of your own client metadata document. Empty: CAIO signs in as a program under development.",
+					Name: "client_id", Label: "Own client ID", Type: caio.FieldURL,
+					Help: "Leave this empty, unless you run a website of your own for CAIO: then the address of its client metadata file. When empty, Bluesky calls CAIO a program under development.",
 				},
 			},
 		},

@@ -36,15 +36,15 @@ func fields() []caio.Field {
 		},
 		{
 			Name: "languages", Label: "Languages", Type: caio.FieldList, Max: maxLangs, EntryMax: 35,
-			Help: "Codes such as en or pt-BR.",
+			Help: "Codes such as en or pt-BR, one a line; three at most.",
 		},
 		{
 			Name: "tags", Label: "Hidden tags", Type: caio.FieldList, Max: maxTags, EntryMax: maxTagLength,
-			Help: "Found by search, not shown in the text.",
+			Help: "Found by search, not shown in the text. One a line, without #.",
 		},
 		{
 			Name: "quote", Label: "Quote a post", Type: caio.FieldText, Max: 500,
-			Help: "The post's address at bsky.app.",
+			Help: "The post's address at bsky.app: in its menu, Copy link to post.",
 		},
 		{
 			Name: "card_url", Label: "Link card", Type: caio.FieldURL,

@@ -50,7 +50,7 @@ func limits() caio.Limits {
 			},
 			caio.KindVideo: {
 				MaxCount: 1, MaxBytes: 10_000_000_000, Types: []string{"video/mp4", "video/quicktime"},
-				MaxDuration: ms(4 * time.Hour),
+				MaxDuration: ms(4 * time.Hour), NoAlt: true,
 			},
 		},
 	}
@@ -104,9 +104,9 @@ func fields() []caio.Field {
 		},
 		{
 			Name: fieldCollaborators, Label: "Invite collaborators", Type: caio.FieldList, Max: 5, EntryMax: 30, When: reel,
-			Help: "The numbers of other Pages, one a line. The reel appears there when they accept.",
+			Help: "The numbers of other Pages, one a line; a Page shows its number under About, Page transparency. The reel appears there when they accept.",
 		},
-		{Name: fieldPlace, Label: "Place", Type: caio.FieldText, Max: 30, When: shown, Help: "The number of the place's Facebook Page."},
+		{Name: fieldPlace, Label: "Place", Type: caio.FieldText, Max: 30, When: shown, Help: "The number of the place's Facebook Page, which it shows under About, Page transparency."},
 		{
 			Name: fieldTags, Label: "Tag people", Type: caio.FieldList, Max: 50, EntryMax: 30, When: &caio.Condition{Field: fieldPlace},
 			Help: "The numbers of people who are at the place, one a line.",

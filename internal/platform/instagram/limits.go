@@ -32,7 +32,7 @@ func limits() caio.Limits {
 			caio.KindVideo: {
 				MaxCount: mostItems, MaxBytes: 300_000_000, Types: []string{"video/mp4", "video/quicktime"},
 				MaxWidth: 1920, MinRatio: 0.01, MaxRatio: 10,
-				MinDuration: ms(3 * time.Second), MaxDuration: ms(15 * time.Minute),
+				MinDuration: ms(3 * time.Second), MaxDuration: ms(15 * time.Minute), NoAlt: true,
 			},
 		},
 	}
@@ -67,12 +67,12 @@ func fields() []caio.Field {
 		},
 		{
 			Name: "location_id", Label: "Location", Type: caio.FieldText, Max: 30, When: published,
-			Help: "The number of the place's Facebook Page. Only for accounts connected through Facebook.",
+			Help: "The number of the place's Facebook Page, which it shows under About, Page transparency. Only for accounts connected through Facebook.",
 		},
 		{Name: "share_to_feed", Label: "Also show in the feed", Type: caio.FieldBool, Default: "true", When: reel},
 		{
-			Name: "thumb_offset", Label: "Cover at", Type: caio.FieldNumber, Max: int(ms(15 * time.Minute)), When: reel,
-			Help: "Milliseconds from the beginning of the video. A picture attached to the reel goes first.",
+			Name: "thumb_offset", Label: "Cover at (milliseconds)", Type: caio.FieldNumber, Max: int(ms(15 * time.Minute)), When: reel,
+			Help: "From the beginning of the video: 2500 is two and a half seconds. A picture attached to the reel goes first.",
 		},
 		{
 			Name: "audio_name", Label: "Name of the sound", Type: caio.FieldText, Max: 100, When: reel,

@@ -80,7 +80,7 @@ func ways() []platform.Way {
 	return []platform.Way{
 		{
 			ID: wayFacebook, Label: "Through Facebook", Browser: true,
-			Help: "For accounts linked to a Facebook Page. Pictures need no Host, and posts can be deleted from CAIO.",
+			Help: "For accounts linked to a Facebook Page. Pictures need no Host (see the settings), and posts can be deleted from CAIO.",
 			Fields: []caio.Field{id, secret, {
 				Name: "redirect", Label: "Redirect address", Type: caio.FieldURL, Max: 300,
 				Help: "Leave this empty while your app is in development mode. For a live app enter one of its valid redirect addresses that begins with https.",
@@ -103,7 +103,7 @@ func ways() []platform.Way {
 		},
 		{
 			ID: wayToken, Label: "With a token of your own app",
-			Help:   "For accounts without a Facebook Page; the simplest way. Pictures need a Host.",
+			Help:   "For accounts without a Facebook Page; the simplest way. Pictures need a Host, which is set up in the settings.",
 			Fields: []caio.Field{token},
 			Guide: []platform.GuideStep{
 				professional, igApp, igScopes,

@@ -27,6 +27,9 @@ func (c *connector) Check(ch caio.Channel, v caio.Variant) []caio.Problem {
 	if p.kind() != caio.KindVideo && (p.option(fieldCaptions) != "" || p.option(fieldCover) != "") {
 		field(firstSet(p, fieldCaptions, fieldCover), "Captions and a cover belong to a video; attach one or remove them.")
 	}
+	if kind := p.kind(); p.option(fieldTitle) != "" && kind != caio.KindVideo && kind != caio.KindDocument {
+		field(fieldTitle, "A title belongs to a video or a document; attach one or remove it.")
+	}
 	for i, a := range p.files {
 		if kind := a.Asset.Kind; a.Alt != "" && kind != caio.KindImage && kind != caio.KindAnimated {
 			out = append(out, caio.Problem{Code: "alt_unused", Media: i, Warning: true, Message: "LinkedIn shows alt texts of pictures only."})

@@ -34,9 +34,9 @@ func limits() caio.Limits {
 			caio.KindAnimated: {MaxCount: mostImages, MaxBytes: imageBytes, MaxPixels: mostPixels - 1, Types: []string{"image/gif"}},
 			caio.KindVideo: {
 				MaxCount: 1, MaxBytes: videoBytes, Types: []string{"video/mp4"},
-				MinRatio: 1 / widest, MaxRatio: widest, MinDuration: shortest, MaxDuration: 30 * minute,
+				MinRatio: 1 / widest, MaxRatio: widest, MinDuration: shortest, MaxDuration: 30 * minute, NoAlt: true,
 			},
-			caio.KindDocument: {MaxCount: 1, MaxBytes: fileBytes, Types: []string{
+			caio.KindDocument: {MaxCount: 1, MaxBytes: fileBytes, NoAlt: true, Types: []string{
 				"application/pdf", "application/msword", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 				"application/vnd.ms-powerpoint", "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 			}},
@@ -86,7 +86,7 @@ func fields() []caio.Field {
 		{Name: fieldQuiet, Label: "Keep out of the feed", Type: caio.FieldBool, Help: "It is on the profile, but not shown in followers' feeds."},
 		{Name: fieldNoReshare, Label: "Nobody may repost it", Type: caio.FieldBool},
 		{Name: fieldTitle, Label: "Title of the video or document", Type: caio.FieldText, Max: mostTitle, Help: "A document without one is shown under its file's name."},
-		{Name: fieldCaptions, Label: "Captions of the video", Type: caio.FieldFile, Types: []string{"application/x-subrip", "text/plain"}, MaxBytes: captionBytes, Help: "A file in SRT format."},
+		{Name: fieldCaptions, Label: "Captions of the video", Type: caio.FieldFile, Types: []string{"application/x-subrip", "text/plain"}, MaxBytes: captionBytes, Help: "A file of subtitles that ends in .srt."},
 		{Name: fieldCover, Label: "Cover of the video", Type: caio.FieldFile, Types: pictures, MaxBytes: imageBytes},
 		{Name: fieldLink, Label: "Link shown as a card", Type: caio.FieldURL, Max: 2000, Help: "LinkedIn makes no card by itself for posts from other programs."},
 		{Name: fieldLinkTitle, Label: "Title of the card", Type: caio.FieldText, Max: mostTitle, Required: true, When: ifLink},
@@ -100,6 +100,6 @@ func fields() []caio.Field {
 				{Value: "ONE_DAY", Label: "1 day"}, {Value: "THREE_DAYS", Label: "3 days"}, {Value: usualPoll, Label: "1 week"}, {Value: "FOURTEEN_DAYS", Label: "2 weeks"},
 			},
 		},
-		{Name: fieldReshare, Label: "Repost", Type: caio.FieldText, Max: reshareMostChars, Help: "The address of a post, which is shown below your text."},
+		{Name: fieldReshare, Label: "Repost", Type: caio.FieldText, Max: reshareMostChars, Help: "The address of a post, which is shown below your text: in the post's menu, Copy link to post."},
 	}
 }

@@ -142,6 +142,7 @@ func TestCheck(t *testing.T) {
 		"card and repost": {page, func(st *platformtest.Stage) caio.Variant {
 			return with(st.Post("x"), "link", "https://a.example", "link_title", "y", "reshare", "urn:li:share:7300000000000000000")
 		}, "field_invalid:reshare"},
+		"title of a text":    {page, func(st *platformtest.Stage) caio.Variant { return with(st.Post("x"), "title", "y") }, "field_invalid:title"},
 		"repost of nothing":  {page, func(st *platformtest.Stage) caio.Variant { return with(st.Post("x"), "reshare", "https://a.example") }, "field_invalid:reshare"},
 		"card without title": {page, func(st *platformtest.Stage) caio.Variant { return with(st.Post("x"), "link", "https://a.example") }, "field_required:link_title"},
 		"captions of nothing": {page, func(st *platformtest.Stage) caio.Variant {
@@ -149,7 +150,7 @@ func TestCheck(t *testing.T) {
 		}, "field_invalid:captions"},
 		"captions that are none": {page, func(st *platformtest.Stage) caio.Variant {
 			return with(st.Adapt(st.Attach(st.Text("x"), 0, caio.KindVideo)), "captions", st.Files.Image(t, "image/png", 9, 9).Path)
-		}, "alt_missing?: field_invalid:captions media_bytes?:"},
+		}, "field_invalid:captions media_bytes?:"},
 		"small video": {page, func(st *platformtest.Stage) caio.Variant { return st.Attach(st.Text("x"), 0, caio.KindVideo) }, "alt_unused?: media_bytes?:"},
 		"bare link":   {page, func(st *platformtest.Stage) caio.Variant { return st.Post("see https://a.example/b") }, "link_without_card?:link"},
 	} {

@@ -70,7 +70,7 @@ func ways() []platform.Way {
 			Fields: []caio.Field{id, secret, redirect},
 			Guide: []platform.GuideStep{
 				create,
-				{Text: "On the tab “Products” add “Share on LinkedIn” and “Sign In with LinkedIn using OpenID Connect”; both are given at once.", URL: appsPage, Copy: strings.Join(personScopes, " ")},
+				{Text: "On the tab “Products” add “Share on LinkedIn” and “Sign In with LinkedIn using OpenID Connect”; both are given at once. The tab “Auth” then lists these permissions.", URL: appsPage, Copy: strings.Join(personScopes, " ")},
 				back, keys,
 			},
 		},
@@ -80,7 +80,7 @@ func ways() []platform.Way {
 			Fields: []caio.Field{id, secret, redirect, oauth.UsesField(oauth.UseNumbers)},
 			Guide: []platform.GuideStep{
 				{Text: "Create an app of its own for this, linked to the page of your company and verified by its administrator.", URL: appsPage},
-				{Text: "On the tab “Products” ask for “Community Management API” and nothing else. It needs a legal entity, a business e-mail address and a privacy policy, and is approved by people.", URL: appsPage, Copy: strings.Join(append(pageScopes[:len(pageScopes):len(pageScopes)], scopeNumbers, scopeFollowers), " ")},
+				{Text: "On the tab “Products” ask for “Community Management API” and nothing else. It needs a legal entity, a business e-mail address and a privacy policy, and is approved by people. The tab “Auth” then lists these permissions.", URL: appsPage, Copy: strings.Join(append(pageScopes[:len(pageScopes):len(pageScopes)], scopeNumbers, scopeFollowers), " ")},
 				back, keys,
 			},
 		},
@@ -91,7 +91,7 @@ func ways() []platform.Way {
 			Guide: []platform.GuideStep{
 				create,
 				{Text: "On the tab “Products” add “Share on LinkedIn” and “Sign In with LinkedIn using OpenID Connect”.", URL: appsPage},
-				{Text: "In the token generator choose your app, tick these scopes, request the token and copy it.", URL: tokenPage, Copy: strings.Join(personScopes, " ")},
+				{Text: "In the token generator choose your app, tick these permissions, which LinkedIn calls scopes, request the token and copy it.", URL: tokenPage, Copy: strings.Join(personScopes, " ")},
 				keys,
 			},
 		},

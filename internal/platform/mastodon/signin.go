@@ -42,7 +42,7 @@ func ways() []platform.Way {
 			},
 			Guide: []platform.GuideStep{
 				{Text: "On your server, open Preferences, then Development, then New application."},
-				{Text: "Enter a name, and tick exactly these scopes.", Copy: strings.Join(scopes, " ")},
+				{Text: "Enter any name, leave the redirect address as it is, and tick exactly these permissions, which Mastodon calls scopes.", Copy: strings.Join(scopes, " ")},
 				{Text: "Submit, open the application and copy “Your access token”."},
 			},
 		},

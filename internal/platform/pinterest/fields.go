@@ -65,7 +65,7 @@ func fields() []caio.Field {
 		{Name: fieldTitle, Label: "Title", Type: caio.FieldText, Max: maxTitle},
 		{Name: fieldLink, Label: "Link", Type: caio.FieldURL, Max: maxLink, Help: "Where the Pin leads."},
 		{Name: fieldCover, Label: "Cover of a video", Type: caio.FieldFile, Types: pictureTypes(), MaxBytes: maxImageBytes, Help: "A picture; without one a moment of the video is used."},
-		{Name: fieldCoverAt, Label: "Cover from second", Type: caio.FieldNumber, Max: 900, Help: "The moment of the video that becomes its cover; the beginning when empty."},
+		{Name: fieldCoverAt, Label: "Cover at (seconds)", Type: caio.FieldNumber, Max: 900, Help: "The moment of the video that becomes its cover, from its beginning; that itself when empty."},
 		{Name: fieldFirst, Label: "Cover of a carousel", Type: caio.FieldNumber, Min: 1, Max: maxPictures, Help: "The number of the picture that is shown first; 1 when empty."},
 		{Name: fieldItemTitles, Label: "Titles of the pictures", Type: caio.FieldList, Max: maxPictures, EntryMax: maxTitle, Help: inOrder},
 		{Name: fieldItemDescriptions, Label: "Texts of the pictures", Type: caio.FieldList, Max: maxPictures, EntryMax: maxDescription, Help: inOrder},

@@ -51,8 +51,8 @@ func fields() []caio.Field {
 			Name: fieldLongStyles, Label: "Styles of the longer text", Type: caio.FieldList, Max: 50, EntryMax: 1000, When: long,
 			Help: "One passage a line, with its style before it: bold: exactly these words. There are bold, italic, highlight, underline and strikethrough.",
 		},
-		{Name: fieldQuote, Label: "Quote", Type: caio.FieldText, Max: 300, Help: "The address of a post of yours, or the number of any post."},
-		{Name: fieldReplyTo, Label: "Answer", Type: caio.FieldText, Max: 300, Help: "The address of a post of yours, or the number of any post. This one appears below it."},
+		{Name: fieldQuote, Label: "Quote a post", Type: caio.FieldText, Max: 300, Help: "The address of a post of yours, or the number of any post."},
+		{Name: fieldReplyTo, Label: "Answer a post", Type: caio.FieldText, Max: 300, Help: "The address of a post of yours, or the number of any post. This one appears below it."},
 		{Name: fieldPlace, Label: "Place", Type: caio.FieldText, Max: 100, Help: "The name of a place, or its number at Threads."},
 		{Name: fieldGhost, Label: "Ghost post", Type: caio.FieldBool, Help: "Gone after 24 hours. A single text, without pictures or videos."},
 		{

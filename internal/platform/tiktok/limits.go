@@ -85,10 +85,10 @@ func fields() []caio.Field {
 		{Name: fieldPaid, Label: "Branded content", Type: caio.FieldBool, When: disclosed, Help: "You are paid by a brand. TikTok labels it “Paid partnership”."},
 		{Name: fieldAI, Label: "Made with AI", Type: caio.FieldBool, When: direct, Help: "Videos only."},
 		{
-			Name: fieldCoverAt, Label: "Cover at", Type: caio.FieldNumber, Max: int(longestVideo.Milliseconds()), When: direct,
-			Help: "Milliseconds from the beginning of the video.",
+			Name: fieldCoverAt, Label: "Cover at (milliseconds)", Type: caio.FieldNumber, Max: int(longestVideo.Milliseconds()), When: direct,
+			Help: "From the beginning of the video: 2500 is two and a half seconds.",
 		},
-		{Name: fieldCover, Label: "Picture for the cover", Type: caio.FieldNumber, Min: 1, Max: mostPictures, Help: "Its number, from 1."},
-		{Name: fieldMusic, Label: "Add music by itself", Type: caio.FieldBool, When: direct, Help: "Pictures only. TikTok chooses it."},
+		{Name: fieldCover, Label: "Picture for the cover", Type: caio.FieldNumber, Min: 1, Max: mostPictures, Help: "Pictures only. Its number, from 1."},
+		{Name: fieldMusic, Label: "Let TikTok add music", Type: caio.FieldBool, When: direct, Help: "Pictures only. TikTok chooses it."},
 	}
 }

@@ -52,7 +52,7 @@ func ways() []platform.Way {
 			{Text: "Fill in the basic information and tick Desktop as the platform; any web page of yours will do as its website."},
 			{Text: "Add the product Login Kit and, under Desktop, exactly this redirect address.", Copy: registered},
 			{Text: "Add the product Content Posting API and switch Direct Post on if you want to post directly."},
-			{Text: "Add these scopes; the last one only for posting directly.", Copy: "user.info.basic,user.info.profile,user.info.stats,video.list,video.upload,video.publish"},
+			{Text: "Add these permissions, which TikTok calls scopes; the last one only for posting directly.", Copy: "user.info.basic,user.info.profile,user.info.stats,video.list,video.upload,video.publish"},
 			{Text: "Apply the changes, then add your own TikTok account under Target users in the sandbox's settings. It can take an hour until that works."},
 			{Text: "For pictures: open URL properties, add your Host's public address as a URL prefix, and put the file that TikTok gives you there."},
 			{Text: "Copy the client key and the client secret from the sandbox's page."},

@@ -47,7 +47,7 @@ func fields() []caio.Field {
 		{Name: fieldPaid, Label: "Paid partnership", Type: caio.FieldBool, Help: "X labels the post as an advertisement."},
 		{Name: fieldTagged, Label: "People in the pictures", Type: caio.FieldList, Max: mostTagged, EntryMax: 20, Help: "User names, one a line. The tags go with the files of the first part."},
 		{Name: fieldCommunity, Label: "Community", Type: caio.FieldText, Max: 19, Help: "The number at the end of the community's address; you must be a member."},
-		{Name: fieldShare, Label: "Show followers too", Type: caio.FieldBool, When: &caio.Condition{Field: fieldCommunity}},
+		{Name: fieldShare, Label: "Show it to your followers too", Type: caio.FieldBool, When: &caio.Condition{Field: fieldCommunity}},
 		{Name: fieldSubtitles, Label: "Subtitles", Type: caio.FieldFile, Types: []string{"application/x-subrip"}, MaxBytes: mostSRT, Help: "An SRT file for the video of the first part."},
 		{Name: fieldLanguage, Label: "Language of the subtitles", Type: caio.FieldText, Max: 8, Default: "en", When: &caio.Condition{Field: fieldSubtitles}, Help: "A code such as en, de or pt."},
 	}

@@ -71,7 +71,7 @@ func guide(kind string, last platform.GuideStep) []platform.GuideStep {
 		{Text: "Create an app; X shows its name beside your posts.", URL: console},
 		{Text: "Buy credits and set a spending limit: a post costs $0.015, one with a link $0.20.", URL: console},
 		{Text: fmt.Sprintf("In the app's user authentication settings switch OAuth 2.0 on, choose “Read and write” and the type “%s”.", kind)},
-		{Text: "Enter exactly these addresses as callback URIs, each in a line of its own, and any address of yours as website.", Copy: redirects()},
+		{Text: "Enter exactly these addresses as callback URIs, each in a line of its own, and the address of any web page of yours as website.", Copy: redirects()},
 		last,
 		{Text: "On the page where X asks for your consent, tick the box about sensitive permissions."},
 	}

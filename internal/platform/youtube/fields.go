@@ -62,7 +62,7 @@ func fields() []caio.Field {
 		{Name: fieldCaptions, Label: "Subtitles", Type: caio.FieldFile, Types: []string{"application/x-subrip", "text/vtt"}, MaxBytes: mostCaptions, Help: "An SRT or VTT file."},
 		{Name: fieldCaptionsIn, Label: "Language of the subtitles", Type: caio.FieldText, Max: 20, When: captions, Help: "A code such as en; when empty, that of the video."},
 		{Name: fieldCaptionsName, Label: "Name of the subtitles", Type: caio.FieldText, Max: 150, When: captions},
-		{Name: fieldTranslations, Label: "Translations", Type: caio.FieldList, Help: "One a line: language | title | description."},
+		{Name: fieldTranslations, Label: "Translations", Type: caio.FieldList, Help: "One a line: language | title | description, such as de | Titel | Beschreibung."},
 		{Name: fieldLicense, Label: "Licence", Type: caio.FieldChoice, Default: usualLicense, Choices: []caio.Choice{
 			{Value: usualLicense, Label: "Standard YouTube licence"}, {Value: "creativeCommon", Label: "Creative Commons, attribution"},
 		}},

@@ -58,7 +58,7 @@ func ways() []platform.Way {
 			{Text: "Enable the YouTube Data API v3 in it.", URL: console + "apis/library/youtube.googleapis.com"},
 			{Text: "Enable the YouTube Analytics API in it too.", URL: console + "apis/library/youtubeanalytics.googleapis.com"},
 			{Text: "Under Branding enter any name and your e-mail address, and choose External as the audience.", URL: console + "auth/branding"},
-			{Text: "Under Data access add these scopes by hand.", URL: console + "auth/scopes", Copy: scopes},
+			{Text: "Under Data access choose Add or remove scopes and add these by hand.", URL: console + "auth/scopes", Copy: scopes},
 			{Text: "Under Audience press Publish app: an app in Testing has to be connected again every seven days. It need not be verified for your own use.", URL: console + "auth/audience"},
 			{Text: "Under Clients create a client of the type Desktop app. There is no redirect address to enter.", URL: console + "auth/clients"},
 			{Text: "Copy its client ID and client secret into CAIO."},

@@ -15,6 +15,7 @@ const noMedia = {
   maxRatio: 0,
   minDuration: 0,
   maxDuration: 0,
+  noAlt: false,
 } as const
 
 const field = (name: string, label: string, type: t.FieldType, rest: Partial<t.Field> = {}): t.Field => ({
