@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"net/http"
@@ -15,8 +14,6 @@ import (
 
 	"caio/internal/caio"
 	"caio/internal/campaign"
-	"caio/internal/media"
-	"caio/internal/sample"
 )
 
 const (
@@ -88,7 +85,7 @@ func (b *bench) agentUpload(ctx context.Context, id caio.PlatformID, number uint
 	size, err := desk.LargestVideo(channels[0])
 	out := uploaded{file: filepath.Join(folder.Dir, "large.mp4"), size: min(size, uploadSize)}
 	if err == nil {
-		err = writeLarge(out.file, number, out.size)
+		err = campaign.WriteLarge(out.file, number, out.size, nil)
 	}
 	var order campaign.Order
 	if err == nil {
@@ -134,34 +131,6 @@ func memory(pid int, name string) (float64, error) {
 	}
 	kib, err := strconv.ParseFloat(fields[0], 64)
 	return kib / 1024, err
-}
-
-// writeLarge writes a video of that size: the sample clip, then a box of zeros that
-// players skip. The file takes no room on disks that can leave holes.
-func writeLarge(path string, number uint32, size int64) error {
-	if err := sample.WriteClip(path, number); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o600)
-	if err != nil {
-		return err
-	}
-	info, err := f.Stat()
-	if err == nil {
-		box := append([]byte{0, 0, 0, 1}, "free"...) // its size follows in 64 bits
-		_, err = f.Write(binary.BigEndian.AppendUint64(box, uint64(size-info.Size())))
-	}
-	if err == nil {
-		err = f.Truncate(size)
-	}
-	if err := errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	asset, err := media.Describe(path) // reads it once, so that both senders find it in memory
-	if err == nil && (asset.Kind != caio.KindVideo || asset.Size != size) {
-		err = fmt.Errorf("the large file is %s of %d bytes", asset.Kind, asset.Size)
-	}
-	return err
 }
 
 // curlUpload sends the file with curl in one request.

@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -65,6 +66,7 @@ type Stage struct {
 	Ledger   string          `json:"ledger"` // file
 	Platform caio.PlatformID `json:"-"`
 	Lens     string          `json:"-"`
+	Door     string          `json:"-"` // where the program is told that it is; "" URL
 
 	emulators *Emulators
 }
@@ -77,11 +79,14 @@ func (e *Emulators) Stage(ctx context.Context, id caio.PlatformID, lens string, 
 	return s, e.call(ctx, http.MethodPost, "/stages?"+query.Encode(), nil, s)
 }
 
+// Address returns where the program is told that the network is.
+func (s *Stage) Address() string { return cmp.Or(s.Door, s.URL) }
+
 // Connect returns the Grant of a person on the stage; base stands for its address in the
-// Grant, "" is the real one.
+// Grant, "" is the right one.
 func (s *Stage) Connect(ctx context.Context, name, base string) (platform.Grant, error) {
 	var sealed string
-	query := url.Values{"name": {name}, "base": {base}}
+	query := url.Values{"name": {name}, "base": {cmp.Or(base, s.Address())}}
 	if err := s.call(ctx, http.MethodPost, "/connect?"+query.Encode(), nil, &sealed); err != nil {
 		return platform.Grant{}, err
 	}
@@ -101,6 +106,11 @@ func (s *Stage) Clear(ctx context.Context) (unused int, err error) {
 // Requests returns what the network was asked, oldest first.
 func (s *Stage) Requests(ctx context.Context) (list []emulator.Record, err error) {
 	return list, s.call(ctx, http.MethodGet, "/requests", nil, &list)
+}
+
+// Blocks returns how many different blocks of a large file the network has read.
+func (s *Stage) Blocks(ctx context.Context) (n int64, err error) {
+	return n, s.call(ctx, http.MethodGet, "/blocks", nil, &n)
 }
 
 // Shut closes the network's port, Open opens it again.

@@ -1,9 +1,12 @@
 package campaign
 
 import (
+	"math/rand/v2"
 	"net/http"
+	"slices"
 	"time"
 
+	"caio/internal/caio"
 	"caio/internal/platform/emulator"
 )
 
@@ -71,4 +74,38 @@ func Troubles() []Trouble {
 		{Name: "connection refused", door: shut},
 		{Name: "name does not resolve", door: misplaced},
 	}
+}
+
+// Cell is one network and one trouble.
+type Cell struct {
+	Platform caio.PlatformID
+	Trouble  Trouble
+}
+
+// Cells is every network with every trouble.
+func Cells() (list []Cell) {
+	for _, t := range Troubles() {
+		for _, id := range Platforms() {
+			list = append(list, Cell{id, t})
+		}
+	}
+	return list
+}
+
+// SomeCells is every network with one trouble after another and every trouble, each so
+// many times: which meet is drawn from the seed.
+func SomeCells(seed uint64, times int) (list []Cell) {
+	dice := rand.New(rand.NewPCG(seed, 0))
+	platforms, troubles := Platforms(), Troubles()
+	for range times {
+		dice.Shuffle(len(platforms), func(i, j int) { platforms[i], platforms[j] = platforms[j], platforms[i] })
+		dice.Shuffle(len(troubles), func(i, j int) { troubles[i], troubles[j] = troubles[j], troubles[i] })
+		for i := range max(len(platforms), len(troubles)) {
+			c := Cell{platforms[i%len(platforms)], troubles[i%len(troubles)]}
+			if !slices.ContainsFunc(list, func(o Cell) bool { return o.Platform == c.Platform && o.Trouble.Name == c.Trouble.Name }) {
+				list = append(list, c)
+			}
+		}
+	}
+	return list
 }

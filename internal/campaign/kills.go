@@ -14,7 +14,7 @@ import (
 
 const (
 	mercy      = 5 * time.Second  // after a restart, besides the settling time, everything is decided
-	processing = 15 * time.Second // that a network may take over a clip, besides
+	processing = 30 * time.Second // that a network may take over its own work, besides
 	cycles     = 15               // kills between two visits to the desk
 	perCycle   = 850 * time.Millisecond
 	longest    = 1100 * time.Millisecond // that an agent lives
@@ -176,11 +176,7 @@ func (k *killer) life() time.Duration {
 // watch sees to it that what the last kill left is decided in time.
 func (k *killer) watch(ctx context.Context, a *Agent) error {
 	ids := append(slices.Clone(k.left.running), k.left.doubted...)
-	patience := mercy + k.Settle
-	if slices.ContainsFunc(k.orders, func(o Order) bool { return o.Shape.Clips > 0 && slices.Contains(ids, o.Delivery) }) {
-		patience += processing
-	}
-	at, err := await(ctx, k.folder, ids, a.Started.Add(patience))
+	at, err := await(ctx, k.folder, ids, a.Started.Add(mercy+k.Settle))
 	if err != nil || len(ids) == 0 {
 		return err
 	}

@@ -1,14 +1,19 @@
 package campaign
 
 import (
+	"bufio"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"time"
 
 	"caio/internal/caio"
 	"caio/internal/media"
+	"caio/internal/sample"
 	"caio/internal/store"
 )
 
@@ -19,6 +24,52 @@ func (d *Desk) LargestVideo(ch caio.Channel) (int64, error) {
 		return 0, err
 	}
 	return client.LimitsOf(ch).Media[caio.KindVideo].MaxBytes, nil
+}
+
+// WriteLarge writes a video of that size: the sample clip, then a box that players skip.
+// fill writes what is in it; nil leaves a hole that takes no room on most disks.
+func WriteLarge(path string, number uint32, size int64, fill func(w io.Writer, size int64) error) error {
+	if err := sample.WriteClip(path, number); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(appendBox(f, size, fill), f.Close()); err != nil {
+		return err
+	}
+	asset, err := media.Describe(path) // reads it once, so that whoever sends it finds it in memory
+	if err == nil && (asset.Kind != caio.KindVideo || asset.Size != size) {
+		err = fmt.Errorf("the large file is %s of %d bytes", asset.Kind, asset.Size)
+	}
+	return err
+}
+
+// blocksIn returns how many whole blocks there are in a large file of that size.
+func blocksIn(size int64) int64 {
+	const number = 12 // bytes of the box that tells one clip from another
+	return (size - int64(len(sample.Clip)) - number - boxHead - 1) / blockSize
+}
+
+// boxHead is how long the head of a box with a size of 64 bits is.
+const boxHead = 16
+
+// appendBox makes the file as long as that with a box (ISO/IEC 14496-12, 4.2 and 8.1.2).
+func appendBox(f *os.File, size int64, fill func(w io.Writer, size int64) error) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	head := append([]byte{0, 0, 0, 1}, "free"...)
+	if _, err := f.Write(binary.BigEndian.AppendUint64(head, uint64(size-info.Size()))); err != nil {
+		return err
+	}
+	if fill == nil {
+		return f.Truncate(size)
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	return errors.Join(fill(w, size-info.Size()-boxHead), w.Flush())
 }
 
 // ScheduleFile gives the channel a post with one file.
@@ -35,6 +86,7 @@ func (d *Desk) ScheduleFile(ctx context.Context, s *Stage, ch caio.Channel, path
 	if err != nil {
 		return o, err
 	}
+	o.Shape.Clips = 1
 	post.Parts[0].Attachments = []caio.Attachment{{Asset: asset}}
 	return o, d.enqueue(ctx, post, &o)
 }

@@ -103,7 +103,7 @@ func (d *Desk) enqueue(ctx context.Context, post caio.Post, o *Order) error {
 }
 
 func (d *Desk) post(ctx context.Context, ch caio.Channel, o *Order, number int) (caio.Post, error) {
-	answers, err := d.answers(ctx, ch)
+	answers, err := d.answers(ctx, ch, number)
 	if err != nil {
 		return caio.Post{}, err
 	}
@@ -141,19 +141,26 @@ func (d *Desk) post(ctx context.Context, ch caio.Channel, o *Order, number int) 
 // what goes to an inbox.
 var settings = map[caio.PlatformID]map[string]string{"tiktok": {"mode": "direct"}}
 
-// answers fills in what the channel's network asks for on each post.
-func (d *Desk) answers(ctx context.Context, ch caio.Channel) (map[string]string, error) {
+// answers fills in what the channel's network asks for on each post. Texts have the
+// number in them: a network may have nothing but a title to tell two posts by.
+func (d *Desk) answers(ctx context.Context, ch caio.Channel, number int) (map[string]string, error) {
 	client, err := d.Registry.Client(ch.Platform)
 	if err != nil {
 		return nil, err
 	}
-	return sample.Answers(client.Fields, settings[ch.Platform], func(field string) (list []caio.Choice, err error) {
+	values, err := sample.Answers(client.Fields, settings[ch.Platform], func(field string) (list []caio.Choice, err error) {
 		err = d.accounts.With(ctx, ch.Account, func(s platform.Session) error {
 			list, err = client.Choices(ctx, s, ch, field)
 			return err
 		})
 		return list, err
 	})
+	for _, f := range client.Fields {
+		if f.Type == caio.FieldText && f.Required && values[f.Name] != "" {
+			values[f.Name] += fmt.Sprintf(" %d", number)
+		}
+	}
+	return values, err
 }
 
 // file returns a file of the library, made when it is not there.

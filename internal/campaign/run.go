@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"time"
 )
@@ -15,6 +16,10 @@ type Options struct {
 	Deliveries int // 0: eleven a kill
 	Rounds     int
 	Steps      bool
+	Uploads    int   // over each kind of bad line to each network
+	Size       int64 // of what is uploaded, in MiB
+	Renewals   int   // of tokens
+	Crowd      int   // posts that are due in one second while a network hangs
 	Seed       uint64
 	Settle     time.Duration
 	Dir        string // for programs, databases and ledgers
@@ -52,7 +57,7 @@ func Run(ctx context.Context, o Options, out io.Writer) (ok bool, err error) {
 		ok = ok && t.OK()
 	}
 	if o.Steps {
-		t, err := g.Steps(ctx, EveryShape, out)
+		t, err := g.Steps(ctx, EveryShape, 1, out)
 		if err != nil {
 			return false, err
 		}
@@ -60,7 +65,7 @@ func Run(ctx context.Context, o Options, out io.Writer) (ok bool, err error) {
 		ok = ok && t.OK()
 	}
 	if o.Rounds > 0 {
-		rows, err := g.Spoil(ctx, o.Rounds, o.Rounds)
+		rows, err := g.Spoil(ctx, Cells(), o.Rounds, o.Rounds)
 		if err != nil {
 			return false, err
 		}
@@ -68,6 +73,34 @@ func Run(ctx context.Context, o Options, out io.Writer) (ok bool, err error) {
 		for _, r := range rows {
 			ok = ok && r.OK()
 		}
+	}
+	for turn := range o.Uploads {
+		rows, err := g.Upload(ctx, turn, o.Size<<20, func(all []Weather, _ *rand.Rand) []Weather { return all })
+		if err != nil {
+			return false, err
+		}
+		PrintUploads(out, rows)
+		for _, r := range rows {
+			ok = ok && r.OK()
+		}
+	}
+	if o.Renewals > 0 {
+		rows, err := g.Renew(ctx, o.Renewals)
+		if err != nil {
+			return false, err
+		}
+		PrintRenewals(out, rows)
+		for _, r := range rows {
+			ok = ok && r.OK()
+		}
+	}
+	if o.Crowd > 0 {
+		f, err := g.Fair(ctx, o.Crowd)
+		if err != nil {
+			return false, err
+		}
+		f.Print(out)
+		ok = ok && f.OK()
 	}
 	fmt.Fprintf(out, "seed %d, %s\n", o.Seed, time.Since(begun).Round(time.Second))
 	return ok, nil

@@ -80,7 +80,7 @@ func (g *Ground) newScene(ctx context.Context, name, lens string, platforms ...c
 			return nil, err
 		}
 		s.stages = append(s.stages, stage)
-		s.folder.Endpoints[string(id)] = stage.URL
+		s.folder.Endpoints[string(id)] = stage.Address()
 	}
 	return s, os.MkdirAll(s.folder.Dir, 0o700)
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -36,10 +37,11 @@ type step struct {
 }
 
 // Steps kills the agent before and after every single commit that it makes on the way of
-// one delivery, for each network and each of the shapes that want picks.
-func (g *Ground) Steps(ctx context.Context, want func(Shape, []Shape) bool, out io.Writer) (Tally, error) {
+// one delivery, for each network and each of the shapes that want picks; at one of so many
+// commits, drawn from the seed, when each is more than 1.
+func (g *Ground) Steps(ctx context.Context, want func(Shape, []Shape) bool, each int, out io.Writer) (Tally, error) {
 	begun := time.Now()
-	list, err := g.steps(ctx, want)
+	list, err := g.steps(ctx, want, each)
 	if err != nil {
 		return Tally{}, err
 	}
@@ -70,28 +72,46 @@ const more = 3
 
 // steps counts the commits of each shape and lists the kills. The last of them must not
 // be reached.
-func (g *Ground) steps(ctx context.Context, want func(Shape, []Shape) bool) ([]step, error) {
+func (g *Ground) steps(ctx context.Context, want func(Shape, []Shape) bool, each int) ([]step, error) {
+	platforms := Platforms()
+	lists := make([][]step, len(platforms))
+	errs := make([]error, len(platforms))
+	gate := make(chan struct{}, workers)
+	var wg sync.WaitGroup
+	for i, id := range platforms {
+		wg.Go(func() {
+			gate <- struct{}{}
+			lists[i], errs[i] = g.stepsOf(ctx, id, want, each)
+			<-gate
+		})
+	}
+	wg.Wait()
+	return slices.Concat(lists...), errors.Join(errs...)
+}
+
+func (g *Ground) stepsOf(ctx context.Context, id caio.PlatformID, want func(Shape, []Shape) bool, each int) ([]step, error) {
+	s, err := g.newScene(ctx, "count-"+string(id), "", id)
+	if err != nil {
+		return nil, err
+	}
+	shapes, err := s.shapes(ctx, s.stages[0])
+	if err != nil {
+		return nil, err
+	}
 	var list []step
-	for _, id := range Platforms() {
-		s, err := g.newScene(ctx, "count-"+string(id), "", id)
+	for _, shape := range shapes {
+		if !want(shape, shapes) {
+			continue
+		}
+		n, err := s.count(ctx, shape)
 		if err != nil {
 			return nil, err
 		}
-		shapes, err := s.shapes(ctx, s.stages[0])
-		if err != nil {
-			return nil, err
-		}
-		for _, shape := range shapes {
-			if !want(shape, shapes) {
-				continue
-			}
-			n, err := s.count(ctx, shape)
-			if err != nil {
-				return nil, err
-			}
-			for commit := 1; commit <= n+more; commit++ {
-				beyond := commit == n+more
-				list = append(list, step{id, shape, "before", commit, beyond}, step{id, shape, "after", commit, beyond})
+		for commit := 1; commit <= n+more; commit++ {
+			for _, when := range []string{"before", "after"} {
+				if s.rand.IntN(each) == 0 {
+					list = append(list, step{id, shape, when, commit, commit == n+more})
+				}
 			}
 		}
 	}

@@ -20,8 +20,12 @@ const glance = 15 * time.Millisecond // between two looks into the agent's datab
 // decided reports whether nothing is open about the delivery any more.
 func decided(d caio.Delivery) bool { return !d.State.Open() }
 
+// working reports whether it is the network that has not finished.
+func working(d caio.Delivery) bool { return d.Reason != nil && d.Reason.Kind == caio.Pending }
+
 // await looks into the folder's database, beside the agent, until all the deliveries
-// are decided, and returns when each was. Those that were not by the deadline are absent.
+// are decided, and returns when each was. Those that were not by the deadline are absent;
+// those that then wait for the network's own work have until the time for that is over.
 func await(ctx context.Context, f Folder, ids []caio.DeliveryID, deadline time.Time) (map[caio.DeliveryID]time.Time, error) {
 	at := map[caio.DeliveryID]time.Time{}
 	if len(ids) == 0 {
@@ -31,19 +35,26 @@ func await(ctx context.Context, f Folder, ids []caio.DeliveryID, deadline time.T
 	if err != nil {
 		return nil, err
 	}
-	left := slices.Clone(ids)
-	for len(left) > 0 && time.Now().Before(deadline) {
-		open := left[:0]
+	left, excused := slices.Clone(ids), false
+	for len(left) > 0 {
+		open, over := left[:0], time.Now().After(deadline)
+		if over && excused {
+			break
+		}
 		for _, id := range left {
 			d, err := s.Delivery(ctx, id)
 			if err != nil {
 				return nil, errors.Join(err, s.Close())
 			}
-			if decided(d) {
+			switch {
+			case decided(d):
 				at[id] = d.UpdatedAt.Time()
-			} else {
+			case !over || working(d):
 				open = append(open, id)
 			}
+		}
+		if over {
+			deadline, excused = deadline.Add(processing), true
 		}
 		if left = open; len(left) > 0 {
 			if err := pause(ctx, glance); err != nil {

@@ -127,6 +127,7 @@ func doubt(d caio.Delivery, o Outcome, f Facts, e platform.Error) caio.Delivery 
 		return block(d, f, unsure(e))
 	}
 	d.State = caio.DeliveryWaiting
+	d.NextAt = max(d.NextAt, e.RetryAt) // a network that asked to wait is not even looked at sooner
 	d.Reason = &caio.Reason{Kind: caio.Uncertain, Message: "The network did not answer; CAIO is making sure before it does anything else.", RetryAt: d.NextAt, Detail: e.Detail}
 	return d
 }

@@ -54,6 +54,7 @@ func TestDecide(t *testing.T) {
 		{name: "offline costs no attempt", outcome: Outcome{Err: failed(caio.Offline)}, state: caio.DeliveryWaiting, step: caio.StepPublish, next: now.Add(15 * time.Second)},
 		{name: "keychain locked costs no attempt", outcome: Outcome{Err: failed(caio.Locked)}, state: caio.DeliveryWaiting, step: caio.StepPublish, next: now.Add(30 * time.Second)},
 		{name: "lost answer: look at once", outcome: Outcome{Err: failed(caio.Uncertain), DoubtAt: now}, state: caio.DeliveryWaiting, step: caio.StepFind, next: now, counted: 1},
+		{name: "lost answer, asked to wait: look then", outcome: Outcome{Err: &platform.Error{Kind: caio.Uncertain, RetryAt: now.Add(3 * time.Second)}, DoubtAt: now}, state: caio.DeliveryWaiting, step: caio.StepFind, next: now.Add(3 * time.Second), counted: 1},
 		{name: "unknown error is a lost answer", outcome: Outcome{Err: failed(caio.Unknown), DoubtAt: now}, state: caio.DeliveryWaiting, step: caio.StepFind, next: now, counted: 1},
 		{name: "lost answer, no way to look, no key: ask", facts: Facts{Doubt: unkeyed}, outcome: Outcome{Err: failed(caio.Uncertain), DoubtAt: now}, state: caio.DeliveryBlocked, step: caio.StepPublish, action: caio.ActionCheck, counted: 1},
 		{name: "lost answer, a key but no way to look: same key again when settled", facts: Facts{Doubt: keyed}, outcome: Outcome{Err: failed(caio.Uncertain), DoubtAt: now}, state: caio.DeliveryWaiting, step: caio.StepPublish, next: now.Add(10 * time.Second), counted: 1},

@@ -38,6 +38,7 @@ func (c *control) handler() http.Handler {
 		"POST /stages/{id}/faults":   inject,
 		"DELETE /stages/{id}/faults": clearFaults,
 		"GET /stages/{id}/requests":  requests,
+		"GET /stages/{id}/blocks":    blocks,
 		"POST /stages/{id}/shut":     func(s *stage, _ *http.Request) (any, error) { s.shut(); return nil, nil },
 		"POST /stages/{id}/open":     func(s *stage, _ *http.Request) (any, error) { return nil, s.open() },
 	} {

@@ -15,7 +15,7 @@ import (
 
 // stage is one network.
 type stage struct {
-	emulator emulator.Emulator
+	emulator *witnessed
 	out      *os.File
 	release  func() error // gives the port back
 
@@ -41,7 +41,7 @@ func newStage(platform, view, file string, delay func() time.Duration) (*stage, 
 		if project, ok := e.(interface{ Extend() }); ok {
 			project.Extend() // a campaign publishes more in a minute than a project may in a day
 		}
-		s := &stage{emulator: e, out: out}
+		s := &stage{emulator: &witnessed{Emulator: e}, out: out}
 		if s.port, s.release, err = hold(); err != nil {
 			return nil, err
 		}

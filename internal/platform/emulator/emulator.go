@@ -185,7 +185,7 @@ func Handler(e Emulator) http.Handler {
 		publishes := e.Publishes(r)
 		k.record(r, publishes)
 		fault := k.take(r, publishes)
-		if fault != nil && !fault.Accepted {
+		if fault != nil && !fault.Accepted && fault.How != Late {
 			fault.answer(w, r, nil)
 			return
 		}
@@ -197,7 +197,9 @@ func Handler(e Emulator) http.Handler {
 		answer := &buffer{header: http.Header{}, status: http.StatusOK}
 		e.ServeHTTP(answer, r)
 		k.delay(r, publishes)
-		if fault != nil {
+		if fault != nil && fault.How == Late {
+			_ = clock.Sleep(r.Context(), k.opt.Clock, fault.Delay) // a client that left cuts it short
+		} else if fault != nil {
 			fault.answer(w, r, answer)
 			return
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // How says what a Fault does to the answer.
@@ -19,6 +20,7 @@ const (
 	Hang    How = "hang"    // says nothing until the client gives up
 	Endless How = "endless" // 200 with a body that does not end
 	Huge    How = "huge"    // 200 with 10 MB of JSON
+	Late    How = "late"    // the true answer, after Delay; the network has acted
 )
 
 // Fault spoils requests. The first that matches is used up by one.
@@ -34,6 +36,8 @@ type Fault struct {
 	Code   int         `json:"code"`
 	Header http.Header `json:"header"`
 	Body   string      `json:"body"`
+
+	Delay time.Duration `json:"delay"` // of a Late answer
 }
 
 // Inject adds faults behind those that are waiting.

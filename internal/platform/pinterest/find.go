@@ -69,8 +69,12 @@ func (c *connector) Find(ctx context.Context, s platform.Session, job *platform.
 	if _, live := job.Done(platform.StepPost); live {
 		return job.Receipt(), true, nil
 	}
+	saved := job.Saved.Get(savedBefore)
+	if saved == "" {
+		return caio.Receipt{}, false, nil // the note is durable before the Pin leaves: none has
+	}
 	var b before
-	if saved := job.Saved.Get(savedBefore); saved == "" || json.Unmarshal([]byte(saved), &b) != nil {
+	if json.Unmarshal([]byte(saved), &b) != nil {
 		return caio.Receipt{}, false, platform.Errorf(caio.Uncertain, "CAIO does not know what the board held before; look whether the Pin is there.")
 	}
 	found := search{pin: readPin(job.Variant), before: b, seen: map[string]bool{}}

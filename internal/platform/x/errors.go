@@ -69,7 +69,9 @@ func classify(r *api.Response) *platform.Error {
 		return limited(r)
 	case r.Status >= http.StatusInternalServerError && r.Once():
 		// Even a 503 that says when to come back proves nothing.
-		return platform.Errorf(caio.Uncertain, "X did not say whether it took the post.")
+		e := platform.Errorf(caio.Uncertain, "X did not say whether it took the post.")
+		e.RetryAt = api.RetryAfter(r)
+		return e
 	}
 	return nil
 }
