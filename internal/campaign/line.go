@@ -89,7 +89,7 @@ func (l *Line) accept() {
 		if err != nil {
 			return // closed
 		}
-		far, err := net.Dial("tcp", l.target)
+		far, err := (&net.Dialer{}).DialContext(context.Background(), "tcp", l.target) // refused or not at once: it is this computer
 		if err != nil {
 			_ = near.Close() // as if the network were not there
 			continue

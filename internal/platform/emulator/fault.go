@@ -107,6 +107,7 @@ func (f *Fault) answer(w http.ResponseWriter, r *http.Request, real *buffer) {
 			w.Header()[http.CanonicalHeaderKey(name)] = values
 		}
 		f.send(w, f.Code, "application/json", f.Body)
+	case Late: // Handler gives the true answer
 	}
 }
 
