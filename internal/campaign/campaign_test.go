@@ -103,10 +103,16 @@ func testFaults(t *testing.T, g *Ground) {
 // testDoubles takes away both what keeps posts from going out twice on one network: then
 // doubles must be seen, or the campaign proves nothing.
 func testDoubles(t *testing.T, g *Ground) {
-	part := Part{Name: "deaf", Lens: "deaf", Platforms: []caio.PlatformID{"mastodon"}, Share: 1}
-	tally, err := g.Kill(t.Context(), []Part{part}, 25, 280, os.Stdout)
-	if err != nil {
-		t.Fatal(err)
+	var tally Tally
+	for round := range 4 { // on a busy machine the kills of one may all have missed
+		part := Part{Name: fmt.Sprintf("deaf-%d", round), Lens: "deaf", Platforms: []caio.PlatformID{"mastodon"}, Share: 1}
+		next, err := g.Kill(t.Context(), []Part{part}, 25, 280, os.Stdout)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tally.Add(next); len(tally.Doubled) > 0 {
+			break
+		}
 	}
 	if len(tally.Doubled) == 0 {
 		t.Error("a network on which nothing helps shows no double")

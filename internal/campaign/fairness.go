@@ -56,8 +56,8 @@ func (g *Ground) Fair(ctx context.Context, posts int) (Fairness, error) {
 func (s *scene) fair(ctx context.Context, hung *Stage, posts int, hang bool, f *Fairness) error {
 	n := (posts + len(s.stages) - 2) / (len(s.stages) - 1) // of each network
 	f.Posts = n * (len(s.stages) - 1)
-	due := time.Now().Add(fairLead + time.Duration(n*len(s.stages))*2*perSchedule).Truncate(time.Second)
-	if err := s.crowd(ctx, n, due); err != nil {
+	due, err := s.crowd(ctx, n)
+	if err != nil {
 		return err
 	}
 	if time.Until(due) < fairLead/7 {
@@ -98,26 +98,28 @@ func (s *scene) public(hung *Stage) (bool, error) {
 }
 
 // crowd schedules n posts of each network, each of an account of its own: one account's
-// posts keep a distance.
-func (s *scene) crowd(ctx context.Context, n int, due time.Time) error {
-	return s.visit(ctx, func(d *Desk) error {
+// posts keep a distance. It returns when they are due.
+func (s *scene) crowd(ctx context.Context, n int) (due time.Time, err error) {
+	err = s.visit(ctx, func(d *Desk) error {
 		orders := make([]Order, n*len(s.stages))
+		channels := make([]caio.Channel, len(orders))
+		for i := range orders { // the vault is slow: the due time is set afterwards
+			stage := s.stages[i%len(s.stages)]
+			if channels[i], err = d.Connect(ctx, stage, fmt.Sprintf("fan%d", i)); err != nil {
+				return err
+			}
+			if _, err = s.taken(ctx, d, channels[i]); err != nil {
+				return err
+			}
+		}
+		due = time.Now().Add(fairLead + time.Duration(len(orders))*2*perSchedule).Truncate(time.Second)
 		errs := make([]error, len(orders))
 		gate := make(chan struct{}, scheduling)
 		var wg sync.WaitGroup
-		for i := range orders {
-			stage := s.stages[i%len(s.stages)]
-			ch, err := d.Connect(ctx, stage, fmt.Sprintf("fan%d", i))
-			if err != nil {
-				return err
-			}
-			shapes, err := s.taken(ctx, d, ch)
-			if err != nil {
-				return err
-			}
+		for i, ch := range channels {
 			gate <- struct{}{}
 			wg.Go(func() {
-				orders[i], errs[i] = d.Schedule(ctx, stage, ch, shapes[0], i+1, due)
+				orders[i], errs[i] = d.Schedule(ctx, s.stages[i%len(s.stages)], ch, s.fit[ch.Platform][0], i+1, due)
 				<-gate
 			})
 		}
@@ -125,6 +127,7 @@ func (s *scene) crowd(ctx context.Context, n int, due time.Time) error {
 		s.orders = orders
 		return errors.Join(errs...)
 	})
+	return due, err
 }
 
 // measure reads the others' ledgers.

@@ -50,7 +50,9 @@ func draftToReceipts(t *testing.T, program string) {
 
 	w.wait("//nav//a[contains(., 'Compose')]").click()
 	w.wait("//textarea").typeText("Good morning from the real window")
-	w.wait("//button[. = 'All']").click()
+	for _, network := range []string{"Bluesky", "Instagram", "Mastodon"} { // which take a picture and ask for nothing more
+		w.wait("//button[@role='checkbox'][contains(@aria-label, ', " + network + "')]").click()
+	}
 	drop(w, photo(t))
 	w.wait("//ul[@aria-label='Pictures and videos']/li")
 	shown(w, "a picture in the composer")
