@@ -24,11 +24,13 @@ func TestLine(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			seen, got := BlocksSeen{}, 0
+			handled := make(chan struct{}, 1)
 			network := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 				reader := &BlockReader{}
 				n, _ := io.Copy(reader, r.Body) // what is cut ends in an error
 				got += int(n)
 				seen.Add(reader)
+				handled <- struct{}{}
 			}))
 			defer network.Close()
 			line, err := NewLine(strings.TrimPrefix(network.URL, "http://"), w, 1)
@@ -45,6 +47,10 @@ func TestLine(t *testing.T) {
 				request.GetBody = nil // the client must not repeat it by itself
 				if res, err := client.Do(request); err == nil {
 					_ = res.Body.Close()
+				}
+				select {
+				case <-handled: // of what is cut, too, the network takes its time to see the end
+				case <-t.Context().Done():
 				}
 			}
 			if err := line.Close(); err != nil {
